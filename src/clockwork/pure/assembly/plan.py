@@ -1,0 +1,171 @@
+"""The plan: what is going to happen and why, as a frozen value, and what planning needs to know before it can say.
+
+`Plan` compares by what it says, not by the machinery it carries along (`expansion`).
+"""
+
+from enum import Enum
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+from pyrsistent import PMap, pmap
+
+from clockwork.pure.assembly.expansion import Expansion
+from clockwork.pure.intake.ir import IR
+from clockwork.pure.report.diagnostic import Diagnostics
+from clockwork.pure.report.span import Span
+from clockwork.pure.state.model import Instant, State
+from clockwork.pure.value.value import Object, Value
+
+# Attribute names and indexes from an instance's attributes inwards.
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class Action(Enum):
+    """What is done to one instance."""
+
+    NO_OP = "no-op"
+    CREATE = "create"
+    READ = "read"
+    UPDATE = "update"
+    # Delete, then create; or, with create_before_destroy, the other way round.
+    REPLACE = "replace"
+    DELETE = "delete"
+    FORGET = "forget"
+    MOVE = "move"
+    # A verify step runs: nothing is made.
+    VERIFY = "verify"
+
+
+@frozen
+class Reason:
+    """Why an action is what it is. `code` is one of a closed set; `paths` are the attributes that decided."""
+
+    code: Literal[
+        "new",
+        "changed",
+        "cannot_update",
+        "tainted",
+        "vanished",
+        "unconfirmed",
+        "not_configured",
+        "count_index",
+        "each_key",
+        "disabled",
+        "replace_triggered_by",
+        "requested",
+        "destroy_mode",
+        "module_gone",
+        "deposed",
+        "check",
+    ]
+    paths: tuple[Path, ...] = ()
+
+
+@frozen
+class Change:
+    """What is going to happen to one instance. `before` is None for a create, `after` for a delete; `after` may have unknowns."""
+
+    address: str
+    action: Action
+    type: str
+    provider: str
+    before: Object | None
+    after: Object | None
+    reasons: tuple[Reason, ...]
+    # Addresses whose instances it reads (sorted).
+    dependencies: tuple[str, ...]
+    create_before_destroy: bool = False
+    # The token of the deposed object that is deleted, if it is one.
+    deposed: str | None = None
+    span: Span | None = None
+
+
+@frozen
+class Drift:
+    """What differs between the recorded and the observed attributes of an instance. `observed` None: it has vanished."""
+
+    address: str
+    recorded: Object
+    observed: Object | None
+    paths: tuple[Path, ...]
+
+
+@frozen
+class OutputChange:
+    """A root output, before and after; None where there was none or will be none."""
+
+    name: str
+    before: Value | None
+    after: Value | None
+
+
+@frozen
+class Deferred:
+    """A block whose instances a later round decides, and what it waits for (addresses, sorted)."""
+
+    # The block's address without a key.
+    block: str
+    awaits: tuple[str, ...]
+    span: Span | None
+
+
+@frozen
+class Observation:
+    """What a read operation said of a recorded instance: its attributes, or that it is absent (None)."""
+
+    attributes: Object | None
+
+
+Observations: TypeAlias = PMap[str, Observation]
+
+
+@frozen
+class Options:
+    """How to plan. `refresh`: reads of recorded instances that are missing from the observations are asked for."""
+
+    mode: Literal["normal", "destroy"] = "normal"
+    refresh: bool = False
+    # Said of instances whose making was interrupted and whose type can only ask: address -> is it there?
+    assumptions: PMap[str, bool] = field(factory=pmap)
+    # Keys the digests of sensitive values, so that they say nothing to who lacks it.
+    digest_key: bytes = field(default=b"", repr=False)
+
+
+@frozen
+class Needs:
+    """What the world has to say before the plan is whole: files (paths) and reads (addresses), both sorted."""
+
+    files: tuple[str, ...]
+    reads: tuple[str, ...]
+
+
+@frozen
+class Plan:
+    """What is going to happen. Changes stand in dependency order, creations and updates first to last; ties by address."""
+
+    changes: tuple[Change, ...]
+    drift: tuple[Drift, ...]
+    outputs: tuple[OutputChange, ...]
+    deferred: tuple[Deferred, ...]
+    warnings: Diagnostics
+    # Covers addresses, actions, before and after, and nothing else: this is what is approved.
+    change_digest: str
+    ir: IR = field(repr=False)
+    state: State = field(repr=False)
+    observations: Observations = field(repr=False)
+    options: Options
+    now: Instant
+    # What was evaluated on the way, so that execution can resolve what is unknown yet; not part of what the plan says.
+    expansion: Expansion = field(repr=False, eq=False)
+    # address, `output.NAME`, or `root.NAME` -> the version that was read.
+    guard: PMap[str, int] = field(factory=pmap, repr=False)
+
+    def __getitem__(self, address: str) -> Change:
+        """Give the change of `address`; KeyError when the plan says nothing of it."""
+        for change in self.changes:
+            if change.address == address and change.deposed is None:
+                return change
+        raise KeyError(address)
+
+
+Planned: TypeAlias = Plan

@@ -1,0 +1,152 @@
+"""Values: immutable, compared by structure (type, content and marks).
+
+A value carries its kind: a tuple is not a list, an object not a map. Marks say where it must not go and are kept per value, so
+a sensitive leaf does not hide its neighbours; `marks_within` collects those of a whole value. Maps and objects hold
+sorted names beside their values, so equal values are equal whatever order they were written in.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from attrs import frozen
+
+from clockwork.pure.value.kind import ANY, Type
+from clockwork.pure.value.number import CONTEXT
+
+Marks: TypeAlias = int
+UNMARKED: Final[Marks] = 0
+# Never shown, logged or saved in clear.
+SENSITIVE: Final[Marks] = 1
+# Never stored.
+EPHEMERAL: Final[Marks] = 2
+
+
+@frozen
+class String:
+    """Unicode text in normal form C."""
+
+    text: str
+    marks: Marks = UNMARKED
+
+
+@frozen
+class Number:
+    """An exact decimal of at most 512 bits' precision, without trailing zeros; never a NaN or an infinity."""
+
+    amount: Decimal
+    marks: Marks = UNMARKED
+
+
+@frozen
+class Bool:
+    """True or false."""
+
+    truth: bool
+    marks: Marks = UNMARKED
+
+
+@frozen
+class Null:
+    """The absence of a value of some type."""
+
+    type: Type = ANY
+    marks: Marks = UNMARKED
+
+
+@frozen
+class Refinement:
+    """What is known of an unknown. Bounds are inclusive and count elements; `prefix` starts a string."""
+
+    not_null: bool = False
+    prefix: str = ""
+    length_min: int = 0
+    length_max: int | None = None
+
+
+ANYTHING: Final = Refinement()
+
+
+@frozen
+class Unknown:
+    """A value that only execution will tell; its type and refinement bound what it may turn out to be."""
+
+    type: Type = ANY
+    refinement: Refinement = ANYTHING
+    marks: Marks = UNMARKED
+
+
+@frozen
+class List:
+    """Elements of one type."""
+
+    element: Type
+    items: "tuple[Value, ...]"
+    marks: Marks = UNMARKED
+
+
+@frozen
+class Set:
+    """Distinct elements of one type in canonical order (operate.sorted_set); marks of elements are the set's own."""
+
+    element: Type
+    items: "tuple[Value, ...]"
+    marks: Marks = UNMARKED
+
+
+@frozen
+class Tuple:
+    """Elements, each of its own type."""
+
+    items: "tuple[Value, ...]"
+    marks: Marks = UNMARKED
+
+
+@frozen
+class Map:
+    """Values of one type under names; `names` is sorted by code points and distinct, `items` runs beside it."""
+
+    element: Type
+    names: tuple[str, ...]
+    items: "tuple[Value, ...]"
+    marks: Marks = UNMARKED
+
+
+@frozen
+class Object:
+    """Values, each of its own type, under names; `names` is sorted and distinct, `items` runs beside it."""
+
+    names: tuple[str, ...]
+    items: "tuple[Value, ...]"
+    marks: Marks = UNMARKED
+
+
+Value: TypeAlias = String | Number | Bool | Null | Unknown | List | Set | Tuple | Map | Object
+
+TRUE: Final = Bool(True)
+FALSE: Final = Bool(False)
+NULL: Final = Null()
+UNKNOWN: Final = Unknown()
+EMPTY_OBJECT: Final = Object((), ())
+
+
+def make_object(entries: Mapping[str, Value], marks: Marks = UNMARKED) -> Object:
+    """Give the object that holds `entries`."""
+    names = tuple(sorted(entries))
+    return Object(names, tuple(map(entries.__getitem__, names)), marks)
+
+
+def make_map(element: Type, entries: Mapping[str, Value], marks: Marks = UNMARKED) -> Map:
+    """Give the map of `element` that holds `entries`, each of which must have that type already."""
+    names = tuple(sorted(entries))
+    return Map(element, names, tuple(map(entries.__getitem__, names)), marks)
+
+
+def make_number(amount: int | str | Decimal) -> Number:
+    """Give the number `amount`, which must be finite and in the range of CONTEXT; it is rounded to its precision."""
+    return Number(CONTEXT.normalize(Decimal(amount)))
+
+
+def make_tuple(items: Iterable[Value]) -> Tuple:
+    """Give the tuple of `items`."""
+    return Tuple(tuple(items))
