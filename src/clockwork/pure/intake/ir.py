@@ -1,7 +1,8 @@
 """The IR: a configuration that has been parsed, checked and linked; everything is known but what execution will tell.
 
-`modules` has one entry for each module call path; calls with the same source share one `Module` value. All mappings are
-persistent; all orders are source order unless a comment says otherwise.
+`modules` has one entry for each module call path; calls with the same source share one `Module` value, so a `Call` says which
+folder it calls and not where that hangs: the module that the call `m` of the module at `path` makes hangs at `path + ("m",)`.
+All mappings are persistent; all orders are source order unless a comment says otherwise.
 """
 
 from typing import Final, Literal, TypeAlias
@@ -139,8 +140,8 @@ class Call:
     """A module block: what it calls, with which inputs."""
 
     name: str
-    # Where the called module hangs in `IR.modules`.
-    path: ModulePath
+    # The called module's folder, relative to the root's.
+    folder: str
     inputs: PMap[str, Expression]
     span: Span
     repetition: Repetition = ONE
