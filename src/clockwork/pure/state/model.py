@@ -58,6 +58,8 @@ class Intent:
     at: Instant
     # The deposed object's token, when the operation is on one.
     deposed: str | None = None
+    # The serial of the event that recorded it.
+    version: int = 0
 
 
 @frozen
@@ -68,6 +70,8 @@ class Root:
     digest: str
     # Canonical text of the value when it may be shown.
     shown: str | None
+    # The serial of the last event that changed it.
+    version: int = 0
 
 
 @frozen
@@ -75,6 +79,7 @@ class OutputValue:
     """A root output as last recorded."""
 
     value: Value
+    # The serial of the last event that changed it.
     version: int = 0
 
 
