@@ -1,6 +1,6 @@
 """The action list: one step per operation, in an order in which they may run.
 
-As JSON it is `{"version": "1", "steps": [{"name", "args", ...}]}`. A step's inputs are literals plus, for each leaf that only
+As JSON it is `{"version": "1", "steps": [{"name", "args", ...}], "gates": [{"name", "depends_on"}]}`. A step's inputs are literals plus, for each leaf that only
 an earlier step will tell, the expression and the addresses it awaits.
 """
 
@@ -42,7 +42,7 @@ class Step:
     args: Object
     before: Object | None
     awaited: tuple[Awaited, ...]
-    # Names of steps that must have succeeded before.
+    # Names of the steps and gates that must have succeeded before.
     depends_on: tuple[str, ...]
     # Seconds.
     timeout: int
@@ -50,13 +50,32 @@ class Step:
     retries: int
     recovery: Recovery
     requires: tuple[str, ...]
+    # The token of the deposed object that a delete works on, if the state has one.
     deposed: str | None = None
+    # A delete of what this very run replaces after it has created the successor: the object that `name`'s create step
+    # deposes, under that step's token.
+    is_predecessor: bool = False
     runner: str = "local"
 
 
 @frozen
+class Gate:
+    """A join without work of its own: passed when all it depends on (steps and gates) has succeeded, failed when any has failed.
+
+    A thousand readers of a thousand instances are two thousand dependencies through one gate, and not a million.
+    """
+
+    name: str
+    depends_on: tuple[str, ...]
+
+
+@frozen
 class ActionList:
-    """The steps, each after all that it depends on, and the plan they carry out."""
+    """The steps, each after all that it depends on, and the plan they carry out.
+
+    Gates stand in an order in which each comes after the gates it depends on.
+    """
 
     steps: tuple[Step, ...]
     plan: Plan
+    gates: tuple[Gate, ...] = ()

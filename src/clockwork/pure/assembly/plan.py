@@ -4,7 +4,7 @@
 """
 
 from enum import Enum
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
 from pyrsistent import PMap, pmap
@@ -13,6 +13,7 @@ from clockwork.pure.assembly.expansion import Expansion
 from clockwork.pure.intake.ir import IR
 from clockwork.pure.report.diagnostic import Diagnostics
 from clockwork.pure.report.span import Span
+from clockwork.pure.state.event import Event
 from clockwork.pure.state.model import Instant, State
 from clockwork.pure.value.value import Object, Value
 
@@ -34,6 +35,10 @@ class Action(Enum):
     MOVE = "move"
     # A verify step runs: nothing is made.
     VERIFY = "verify"
+
+
+# Actions after which the world is as before.
+UNCHANGING: Final = frozenset({Action.NO_OP, Action.VERIFY})
 
 
 @frozen
@@ -72,7 +77,7 @@ class Change:
     before: Object | None
     after: Object | None
     reasons: tuple[Reason, ...]
-    # Addresses whose instances it reads (sorted).
+    # What it reads, sorted: addresses of instances, and blocks (addresses without keys) of which it reads every instance.
     dependencies: tuple[str, ...]
     create_before_destroy: bool = False
     # The token of the deposed object that is deleted, if it is one.
@@ -157,8 +162,16 @@ class Plan:
     now: Instant
     # What was evaluated on the way, so that execution can resolve what is unknown yet; not part of what the plan says.
     expansion: Expansion = field(repr=False, eq=False)
-    # address, `output.NAME`, or `root.NAME` -> the version that was read.
+    # address or `output.NAME` -> the version that was read.
     guard: PMap[str, int] = field(factory=pmap, repr=False)
+    # What a run records before its first step: what was observed to differ from the record, and how the operations that an
+    # earlier run left unsettled are settled. `change.before` is what stands after these.
+    preface: tuple[Event, ...] = field(default=(), repr=False)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether an apply would change anything: an instance or an output."""
+        return bool(self.outputs) or any(change.action not in UNCHANGING for change in self.changes)
 
     def __getitem__(self, address: str) -> Change:
         """Give the change of `address`; KeyError when the plan says nothing of it."""
