@@ -293,23 +293,26 @@ class LocalRunner:
 
 
 async def _open_session(folder: Path, environment: dict[str, str], run: str) -> _Session:
-    ours, theirs = socket.socketpair()
-    ours.setblocking(False)
-    with theirs:
-        child = subprocess.Popen(
-            [sys.executable, "-I", "-S", supervisor.__file__, str(theirs.fileno()), run],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            cwd=folder,
-            env=environment,
-            start_new_session=True,
-        )
-    session = _Session(child, ours)
-    if await asyncio.get_running_loop().sock_recv(ours, _CHUNK) != supervisor.READY:
-        await session.end()
-        raise OSError(errno.ECHILD, f"it ended at once with status {child.returncode}")
-    return session
+    with contextlib.ExitStack() as held:
+        ours, theirs = socket.socketpair()
+        held.enter_context(ours)
+        ours.setblocking(False)
+        with theirs:
+            child = subprocess.Popen(
+                [sys.executable, "-I", "-S", supervisor.__file__, str(theirs.fileno()), run],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                cwd=folder,
+                env=environment,
+                start_new_session=True,
+            )
+        session = _Session(child, ours)
+        if await asyncio.get_running_loop().sock_recv(ours, _CHUNK) != supervisor.READY:
+            await session.end()
+            raise OSError(errno.ECHILD, f"it ended at once with status {child.returncode}")
+        held.pop_all()
+        return session
 
 
 def _environment(run: str) -> dict[str, str]:
