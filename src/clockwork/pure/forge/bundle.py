@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 from attrs import field, frozen
 
 from clockwork.pure.assembly.action import ActionList, Step
+from clockwork.pure.report.span import Span
 
 VERSION: Final = "1"
 
@@ -33,6 +34,8 @@ class BundleStep:
     purpose: str
     artifact: str
     cmd: tuple[str, ...]
+    # The resource block, for diagnostics.
+    span: Span | None = None
 
 
 @frozen

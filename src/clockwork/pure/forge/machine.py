@@ -6,12 +6,19 @@
 from typing import Literal, TypeAlias
 
 from attrs import frozen
+from pyrsistent import PMap
 
-from clockwork.pure.forge.bundle import Program
+from clockwork.pure.forge.bundle import Program, Verdict
 from clockwork.pure.forge.channel import Report
+from clockwork.pure.intake.schema import OperationName
 from clockwork.pure.report.diagnostic import Diagnostics
 from clockwork.pure.state.event import Event as StateEvent
 from clockwork.pure.state.model import Instant
+
+# How a step ended: by the verdict on its last attempt, or without any. skipped: what it depends on did not succeed, or the run
+# stopped before it was its turn. not_started: it was its turn, and its inputs forbade it.
+StepVerdict: TypeAlias = Verdict | Literal["skipped", "not_started"]
+RunVerdict: TypeAlias = Literal["succeeded", "failed", "cancelled"]
 
 
 @frozen
@@ -116,8 +123,71 @@ class WakeAt:
 class Finish:
     """The run is over, everything is committed, or cannot be (`problems`)."""
 
-    verdict: Literal["succeeded", "failed", "cancelled"]
+    verdict: RunVerdict
     problems: Diagnostics
 
 
-Command: TypeAlias = Commit | Start | Cancel | WakeAt | Finish
+@frozen
+class StepStarted:
+    """An attempt at a step, numbered from 1, begins."""
+
+    step: str
+    address: str
+    operation: OperationName
+    attempt: int
+    at: Instant
+
+
+@frozen
+class StepOutput:
+    """A line that a step wrote and that is no result, made fit to be shown (channel). The loop makes these, not the machine."""
+
+    step: str
+    stream: Literal["stdout", "stderr"]
+    line: str
+
+
+@frozen
+class StepRetrying:
+    """An attempt failed, `reason` says how, and the next one comes at `next_at`."""
+
+    step: str
+    attempt: int
+    reason: str
+    next_at: Instant
+    at: Instant
+
+
+@frozen
+class StepEnded:
+    """A step is over, exactly once for each. `detail` says why when it did not succeed; `duration` is in milliseconds."""
+
+    step: str
+    address: str
+    operation: OperationName
+    verdict: StepVerdict
+    duration: int
+    at: Instant
+    detail: str = ""
+
+
+@frozen
+class RunFinished:
+    """Every step is over. `counts` has the steps by verdict."""
+
+    verdict: RunVerdict
+    counts: PMap[str, int]
+    at: Instant
+
+
+Progress: TypeAlias = StepStarted | StepOutput | StepRetrying | StepEnded | RunFinished
+
+
+@frozen
+class Tell:
+    """Pass `progress` on to whoever listens; nothing depends on it."""
+
+    progress: Progress
+
+
+Command: TypeAlias = Commit | Start | Cancel | WakeAt | Tell | Finish
