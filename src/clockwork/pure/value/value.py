@@ -7,7 +7,7 @@ sorted names beside their values, so equal values are equal whatever order they 
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from attrs import frozen
 
@@ -22,32 +22,65 @@ SENSITIVE: Final[Marks] = 1
 EPHEMERAL: Final[Marks] = 2
 
 
-@frozen
-class String:
+class _Guarded:
+    """Keeps a sensitive value out of its own repr, str, format and pickle; all values share it."""
+
+    __slots__ = ()
+    __match_args__: tuple[str, ...] = ()
+    marks: Marks
+
+    def __repr__(self) -> str:
+        """Name the class and its fields, none of them when the value is sensitive."""
+        if self.marks & SENSITIVE:
+            return f"{type(self).__name__}(<sensitive>)"
+        contents = self._contents()
+        shown = contents if self.marks else contents[:-1]
+        return f"{type(self).__name__}({', '.join(map(repr, shown))})"
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        """Pickle the contents; of a sensitive value only that there was one: it comes back unknown and marked."""
+        if self.marks & SENSITIVE:
+            return Unknown, (ANY, ANYTHING, self.marks)
+        return type(self), self._contents()
+
+    def __copy__(self) -> "_Guarded":
+        """Give the value itself, which never changes."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Guarded":
+        """Give the value itself, which never changes."""
+        return self
+
+    def _contents(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in type(self).__match_args__)
+
+
+@frozen(repr=False)
+class String(_Guarded):
     """Unicode text in normal form C."""
 
     text: str
     marks: Marks = UNMARKED
 
 
-@frozen
-class Number:
+@frozen(repr=False)
+class Number(_Guarded):
     """An exact decimal of at most 512 bits' precision, without trailing zeros; never a NaN or an infinity."""
 
     amount: Decimal
     marks: Marks = UNMARKED
 
 
-@frozen
-class Bool:
+@frozen(repr=False)
+class Bool(_Guarded):
     """True or false."""
 
     truth: bool
     marks: Marks = UNMARKED
 
 
-@frozen
-class Null:
+@frozen(repr=False)
+class Null(_Guarded):
     """The absence of a value of some type."""
 
     type: Type = ANY
@@ -65,10 +98,11 @@ class Refinement:
 
 
 ANYTHING: Final = Refinement()
+NOT_NULL: Final = Refinement(not_null=True)
 
 
-@frozen
-class Unknown:
+@frozen(repr=False)
+class Unknown(_Guarded):
     """A value that only execution will tell; its type and refinement bound what it may turn out to be."""
 
     type: Type = ANY
@@ -76,8 +110,8 @@ class Unknown:
     marks: Marks = UNMARKED
 
 
-@frozen
-class List:
+@frozen(repr=False)
+class List(_Guarded):
     """Elements of one type."""
 
     element: Type
@@ -85,25 +119,25 @@ class List:
     marks: Marks = UNMARKED
 
 
-@frozen
-class Set:
-    """Distinct elements of one type in canonical order (operate.sorted_set); marks of elements are the set's own."""
+@frozen(repr=False)
+class Set(_Guarded):
+    """Distinct elements of one type in canonical order (structure.make_set); marks of elements are the set's own."""
 
     element: Type
     items: "tuple[Value, ...]"
     marks: Marks = UNMARKED
 
 
-@frozen
-class Tuple:
+@frozen(repr=False)
+class Tuple(_Guarded):
     """Elements, each of its own type."""
 
     items: "tuple[Value, ...]"
     marks: Marks = UNMARKED
 
 
-@frozen
-class Map:
+@frozen(repr=False)
+class Map(_Guarded):
     """Values of one type under names; `names` is sorted by code points and distinct, `items` runs beside it."""
 
     element: Type
@@ -112,8 +146,8 @@ class Map:
     marks: Marks = UNMARKED
 
 
-@frozen
-class Object:
+@frozen(repr=False)
+class Object(_Guarded):
     """Values, each of its own type, under names; `names` is sorted and distinct, `items` runs beside it."""
 
     names: tuple[str, ...]

@@ -1,0 +1,14 @@
+"""What an operation answers when it cannot give a value."""
+
+from attrs import frozen
+
+from clockwork.pure.report.diagnostic import Code
+
+
+@frozen
+class Refusal:
+    """Why there is no value: `detail` is full sentences for a diagnostic, `names` the nearest names if one was not found."""
+
+    code: Code
+    detail: str
+    names: tuple[str, ...] = ()
