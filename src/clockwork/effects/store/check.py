@@ -1,0 +1,98 @@
+"""What is checked of a database: on opening, that it is ours, whole, and that its parts agree; on demand, all of its history."""
+
+import sqlite3
+import stat
+from pathlib import Path
+
+from returns.pipeline import is_successful
+
+from clockwork.effects.store.codes import NEWER
+from clockwork.effects.store.layout import APPLICATION, LAYOUT
+from clockwork.effects.store.problem import Refused, damaged, not_a_state
+from clockwork.effects.store.table import Head, read_head, read_rows, read_state
+from clockwork.pure.report.diagnostic import Diagnostic
+from clockwork.pure.state.chain import GENESIS, added, link, payload_digest
+from clockwork.pure.state.codec import decode_event
+from clockwork.pure.state.fold import fold
+from clockwork.pure.state.model import State
+from clockwork.pure.state.rows import row_digest
+from clockwork.pure.state.typed import Types
+
+
+def check_file(path: Path) -> None:
+    """Refuse what is no file of ours. Looks at the name alone: opening the file could drop SQLite's locks (gate)."""
+    found = path.lstat()
+    if stat.S_ISLNK(found.st_mode):
+        raise Refused(not_a_state(path, "is a symbolic link"))
+    if not stat.S_ISREG(found.st_mode):
+        raise Refused(not_a_state(path, "is not a regular file"))
+    if found.st_size == 0:
+        raise Refused(damaged(path, "it is empty, and a state never is"))
+
+
+def check_whole(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a database that is not ours, newer, or damaged: its pages, its last link and the digest of its rows are looked at."""
+    check_kind(connection, path)
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise Refused(damaged(path, str(verdict)))
+    head = read_head(connection)
+    _check_head(connection, path, head)
+    total = 0
+    for row in read_rows(connection):
+        total = added(total, row_digest(row))
+    if total != head.total:
+        raise Refused(damaged(path, "its entries are not those that were recorded"))
+
+
+def check_kind(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse another program's database, and one from a newer version."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if application != APPLICATION:
+        raise Refused(not_a_state(path, "is another program's database"))
+    (layout,) = connection.execute("PRAGMA user_version").fetchone()
+    if layout > LAYOUT:
+        raise Refused(_newer(path, layout))
+
+
+def check_history(connection: sqlite3.Connection, path: Path) -> State:
+    """Go through all events: refuse a broken link, an event that cannot be read, and entries that are not their fold (law 20)."""
+    chain = GENESIS
+    state: State | None = None
+    types = Types()
+    rows = connection.execute("SELECT serial, payload, digest, chain FROM events ORDER BY serial")
+    for expected, (serial, payload, digest, linked) in enumerate(rows):
+        chain = link(chain, serial, digest)
+        if serial != expected or payload_digest(payload) != digest or chain != linked:
+            raise Refused(damaged(path, f"event {expected} is not the one that was recorded"))
+        event = decode_event(payload, types)
+        if not is_successful(event):
+            raise Refused(*event.failure())
+        state = fold(state, event.unwrap(), serial)
+    recorded = read_state(connection)
+    if not is_successful(recorded):
+        raise Refused(*recorded.failure())
+    if state is None or recorded.unwrap() != state:
+        raise Refused(damaged(path, "its entries are not what its events lead to"))
+    return state
+
+
+def _check_head(connection: sqlite3.Connection, path: Path, head: Head) -> None:
+    last = connection.execute(
+        "SELECT serial, payload, digest, chain FROM events ORDER BY serial DESC LIMIT 2"
+    ).fetchall()
+    (count,) = connection.execute("SELECT count(*) FROM events").fetchone()
+    if count != head.serial + 1 or not last or last[0][0] != head.serial or last[0][3] != head.chain:
+        raise Refused(damaged(path, "its history does not end where it should"))
+    previous = last[1][3] if len(last) > 1 else GENESIS
+    serial, payload, digest, chain = last[0]
+    if payload_digest(payload) != digest or link(previous, serial, digest) != chain:
+        raise Refused(damaged(path, f"event {serial} is not the one that was recorded"))
+
+
+def _newer(path: Path, layout: int) -> Diagnostic:
+    return Diagnostic(
+        NEWER,
+        f"{path} has layout {layout}, and this version of Clockwork knows layouts up to {LAYOUT}. It was left alone. "
+        "Use the version of Clockwork that wrote it, or a newer one.",
+    )
