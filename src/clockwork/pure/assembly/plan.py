@@ -167,6 +167,8 @@ class Plan:
     # What a run records before its first step: what was observed to differ from the record, and how the operations that an
     # earlier run left unsettled are settled. `change.before` is what stands after these.
     preface: tuple[Event, ...] = field(default=(), repr=False)
+    # The folder that the configuration was loaded from, for an apply; "" when it came from none. Not part of what the plan says.
+    folder: str = field(default="", repr=False, eq=False)
 
     @property
     def has_changes(self) -> bool:
