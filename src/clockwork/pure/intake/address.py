@@ -109,7 +109,7 @@ def sort_key(text: str) -> tuple[str | tuple[int, str], ...]:
     for index in range(1, len(parts), 2):
         digits = parts[index].lstrip("0")
         key[index] = (len(digits), digits)
-    return (*key, text) if len(parts) % 2 == 0 else (*key, (0, ""), text)
+    return (*key, (0, ""), text)
 
 
 def _escape(found: re.Match[str]) -> str:

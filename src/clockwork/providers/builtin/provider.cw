@@ -1,0 +1,4 @@
+provider_package "builtin" {
+  version     = "1.0.0"
+  description = "Files, folders, commands, values and checks, made with a POSIX shell"
+}
