@@ -12,7 +12,7 @@ PURE: Final = ROOT / "src" / "clockwork" / "pure"
 ALLOWED_IMPORTS: Final = frozenset(
     """
     attrs pyrsistent returns toolz networkx msgspec re2 semver resolvelib
-    base64 binascii bisect collections dataclasses datetime decimal difflib enum fractions functools hashlib heapq
+    abc base64 binascii bisect collections dataclasses datetime decimal difflib enum fractions functools graphlib hashlib heapq
     itertools json math operator re string struct textwrap types typing unicodedata zlib
     """.split()
 )
