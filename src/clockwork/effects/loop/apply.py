@@ -1,0 +1,181 @@
+"""Applying a plan: the right to write, a backup, what a dead run left behind, then the run itself.
+
+Nothing runs before the store has taken the first events, and it takes them only if what the plan relied on is still so.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from attrs import field, frozen
+from pyrsistent import PMap, pmap
+from returns.pipeline import is_successful
+from returns.result import Success
+
+from clockwork.effects import clock
+from clockwork.effects.files import random_bytes
+from clockwork.effects.loop.codes import ANOTHER_STATE, MISSING_COMMANDS
+from clockwork.effects.loop.execute import Interrupts, Means, execute
+from clockwork.effects.loop.program import Listener
+from clockwork.effects.runner.local import LocalRunner
+from clockwork.effects.runner.protocol import Capabilities, Runner
+from clockwork.effects.store.holder import this_process
+from clockwork.effects.store.sqlite import SqliteStore, open_store
+from clockwork.pure.assembly.actions import actions
+from clockwork.pure.assembly.plan import Plan
+from clockwork.pure.forge.bundle import ArtifactBundle
+from clockwork.pure.forge.compile import compile_bundle
+from clockwork.pure.forge.machine import Progress, RunFinished, RunVerdict
+from clockwork.pure.forge.run import RunOptions
+from clockwork.pure.report.diagnostic import Diagnostic, Diagnostics
+from clockwork.pure.report.outcome import Outcome, fail
+from clockwork.pure.state.model import State
+
+# The address under which steps name this machine.
+LOCAL: Final = "local"
+
+
+@frozen
+class ApplyOptions:
+    """How to apply. `who` is recorded with the run; times are in seconds (`timeout_per_step` None: each step's own)."""
+
+    who: str
+    parallelism: int = 10
+    timeout_per_step: int | None = None
+    stop_on_failure: bool = False
+    # How long to wait for somebody else's run to end.
+    lock_timeout: float = 0.0
+
+
+@frozen
+class Applied:
+    """What became of a run. `state` is what is recorded after it; None when the store could not be read."""
+
+    verdict: RunVerdict
+    problems: Diagnostics = ()
+    # Steps by how they ended.
+    counts: PMap[str, int] = pmap()
+    state: State | None = field(default=None, repr=False)
+
+
+def new_run() -> str:
+    """Give a name for a run, unique for all time."""
+    return random_bytes(16).hex()
+
+
+async def apply_plan(
+    plan: Plan, state_folder: Path, options: ApplyOptions, listener: Listener, interrupts: Interrupts
+) -> Applied:
+    """Carry `plan` out and say what became of it; what can be expected to go wrong is in `problems`."""
+    bundle = actions(plan).bind(compile_bundle)
+    if not is_successful(bundle):
+        return Applied("failed", bundle.failure())
+    opened = open_store(state_folder)
+    if not is_successful(opened):
+        return Applied("failed", opened.failure())
+    store = opened.unwrap()
+    try:
+        return await _apply_to(store, bundle.unwrap(), options, listener, interrupts)
+    finally:
+        await store.close()
+
+
+async def _apply_to(
+    store: SqliteStore,
+    bundle: ArtifactBundle,
+    options: ApplyOptions,
+    listener: Listener,
+    interrupts: Interrupts,
+) -> Applied:
+    plan = bundle.actions.plan
+    run = new_run()
+    holder = this_process(options.who, f"applying {plan.folder} (run {run})", clock.now())
+    lease = await store.lease(None, holder, options.lock_timeout)
+    if not is_successful(lease):
+        return Applied("failed", lease.failure())
+    runner = LocalRunner(Path(plan.folder), run)
+    try:
+        ready = await _prepare(store, runner, bundle)
+        if not is_successful(ready):
+            return Applied("failed", ready.failure())
+        counts: dict[str, int] = {}
+
+        def hear(progress: Progress) -> None:
+            if isinstance(progress, RunFinished):
+                counts.update(progress.counts)
+            listener(progress)
+
+        means = Means(store, lease.unwrap(), plan.guard, {LOCAL: runner}, hear, interrupts)
+        settings = RunOptions(
+            run,
+            options.who,
+            parallelism=options.parallelism,
+            stop_on_failure=options.stop_on_failure,
+            timeout_per_step=options.timeout_per_step,
+        )
+        finish = await execute(bundle, settings, means)
+        recorded = await store.snapshot()
+        problems = finish.problems if is_successful(recorded) else (*finish.problems, *recorded.failure())
+        return Applied(finish.verdict, problems, pmap(counts), recorded.value_or(None))
+    finally:
+        await runner.close()
+
+
+async def _prepare(store: SqliteStore, runner: LocalRunner, bundle: ArtifactBundle) -> Outcome[None]:
+    """Make sure that the run may begin: its state, no program of a dead run, a backup, and a target that has what is needed."""
+    recorded = await store.snapshot()
+    if not is_successful(recorded):
+        return fail(*recorded.failure())
+    state, planned_for = recorded.unwrap(), bundle.actions.plan.state
+    if planned_for.lineage not in ("", state.lineage):
+        detail = (
+            f"The plan was made for the state {planned_for.lineage}, and the one in its folder is {state.lineage}. "
+            "Plan again."
+        )
+        return fail(Diagnostic(ANOTHER_STATE, detail))
+    await reap_unfinished(state, runner)
+    kept = await store.backup()
+    if not is_successful(kept):
+        return fail(*kept.failure())
+    probed = await runner.probe()
+    return probed.bind(lambda capabilities: _check_commands(bundle, capabilities))
+
+
+async def reap_unfinished(state: State, runner: Runner) -> None:
+    """End what is left of runs that never ended. Whoever calls this has the right to write, so those runs are dead."""
+    runs = {intent.run for intent in state.intents.values()}
+    if state.last_run is not None and state.last_run.verdict is None:
+        runs.add(state.last_run.run)
+    for run in sorted(runs):
+        await runner.reap(run)
+
+
+async def reap_dead(state: State, folder: Path, runner: Runner) -> None:
+    """End what is left of runs that `state`, kept in `folder`, knows without an end, unless they still go on.
+
+    They go on when the right to write is taken; then what is read of the world may change as it is read, as ever.
+    """
+    if state.intents or (state.last_run is not None and state.last_run.verdict is None):
+        opened = open_store(folder, create=False)
+        if is_successful(opened):
+            store = opened.unwrap()
+            holder = this_process("reader", "ending what a dead run left behind", clock.now())
+            if is_successful(await store.lease(None, holder)):
+                await reap_unfinished(state, runner)
+            await store.close()
+
+
+def _check_commands(bundle: ArtifactBundle, capabilities: Capabilities) -> Outcome[None]:
+    """Say which commands that resource types require the target does not have."""
+    present = dict(capabilities.commands)
+    lacking: dict[str, str] = {}
+    for bundled in bundle.steps:
+        for command in bundled.step.requires:
+            if command not in present:
+                lacking.setdefault(command, bundled.step.type)
+    if not lacking:
+        return Success(None)
+    named = ", ".join(f"{command} (for {lacking[command]})" for command in sorted(lacking))
+    detail = (
+        f"This machine has no {named} on the PATH. Install what is missing, or add its folder to the PATH."
+    )
+    return fail(Diagnostic(MISSING_COMMANDS, detail))

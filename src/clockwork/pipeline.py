@@ -1,0 +1,260 @@
+"""The phases composed: load, observe, plan, simulate, apply. What touches the world has an asynchronous form beside it.
+
+    ws = load("infra/")
+    seen = observe(ws, variables={"env": "prod"})
+    run = apply(plan(ws, variables={"env": "prod"}, observations=seen).unwrap())
+
+`validate`, `plan` and `simulate` are pure and give an `Outcome`. The effects do not raise for what can be expected either: what
+they give has `problems`. Nothing is printed, no signal handler is installed and no folder changed.
+"""
+
+import os
+from collections.abc import Mapping
+from getpass import getuser
+from pathlib import Path
+from socket import gethostname
+from typing import Literal
+
+from attrs import evolve, field, frozen
+from pyrsistent import PMap, pmap
+from returns.pipeline import is_successful
+from returns.result import Success
+
+import clockwork
+from clockwork.effects import clock
+from clockwork.effects.loop.apply import LOCAL, Applied, ApplyOptions, apply_plan, new_run, reap_dead
+from clockwork.effects.loop.codes import UNANSWERED
+from clockwork.effects.loop.execute import Interrupts
+from clockwork.effects.loop.inputs import Inputs, python_inputs
+from clockwork.effects.loop.load import STATE_FOLDER, Workspace, load_workspace
+from clockwork.effects.loop.program import Listener, unheard
+from clockwork.effects.loop.refresh import answer
+from clockwork.effects.loop.sync import wait_for
+from clockwork.effects.memory import paused_collection
+from clockwork.effects.runner.local import LocalRunner
+from clockwork.pure.assembly import planning
+from clockwork.pure.assembly.plan import Needs, Observations, Options, Plan
+from clockwork.pure.forge import simulate as simulation
+from clockwork.pure.forge.machine import RunVerdict
+from clockwork.pure.intake import intake
+from clockwork.pure.intake.inputs import Input
+from clockwork.pure.intake.ir import IR
+from clockwork.pure.report.diagnostic import Diagnostic, Diagnostics, has_errors
+from clockwork.pure.report.outcome import Outcome, fail
+from clockwork.pure.state.model import Instant, State
+from clockwork.pure.syntax.parse import parse
+
+Variables = Mapping[str, object]
+Mode = Literal["normal", "destroy"]
+NO_VARIABLES: Variables = {}
+NO_INPUTS = Inputs()
+
+
+@frozen
+class Seen:
+    """What the world said when it was asked. `problems` is what could not be read: nothing is planned with errors there."""
+
+    observations: Observations = field(repr=False)
+    problems: Diagnostics = ()
+
+
+@frozen
+class Run:
+    """What became of an apply: its verdict, why it was not a success, its steps by how they ended, and what stands now."""
+
+    verdict: RunVerdict
+    problems: Diagnostics
+    counts: PMap[str, int]
+    workspace: Workspace
+
+
+def load(
+    path: str | os.PathLike[str] = ".",
+    *,
+    given: Inputs = NO_INPUTS,
+    wants_state: bool = True,
+    makes_state: bool = False,
+) -> Workspace:
+    """Read the configuration in the folder `path` and its recorded state; what is wrong with them is in `problems`.
+
+    `given` wins over the values of files and of the environment. `makes_state` makes an empty state where there is none.
+    """
+    return wait_for(load_async(path, given=given, wants_state=wants_state, makes_state=makes_state))
+
+
+async def load_async(
+    path: str | os.PathLike[str] = ".",
+    *,
+    given: Inputs = NO_INPUTS,
+    wants_state: bool = True,
+    makes_state: bool = False,
+) -> Workspace:
+    """Do what `load` does."""
+    return await load_workspace(Path(path), given, os.environ, wants_state, makes_state)
+
+
+def validate(workspace: Workspace, variables: Variables = NO_VARIABLES) -> Outcome[IR]:
+    """Give the configuration, parsed, checked and linked, or everything that is wrong with it."""
+    if has_errors(workspace.problems):
+        # A file that is missing makes what others say about it look wrong; how they are written can be judged still.
+        texts = sorted(workspace.sources.items())
+        return fail(
+            *workspace.problems, *(one for path, text in texts for one in parse(path, text).diagnostics)
+        )
+    with paused_collection():
+        return python_inputs(variables).bind(
+            lambda given: intake.intake(
+                workspace.sources,
+                workspace.providers,
+                (*workspace.inputs, *given),
+                version=clockwork.__version__,
+            )
+        )
+
+
+def plan(
+    workspace: Workspace,
+    variables: Variables = NO_VARIABLES,
+    observations: Seen | None = None,
+    now: Instant | None = None,
+    *,
+    mode: Mode = "normal",
+    assumptions: Mapping[str, bool] = pmap(),
+) -> Outcome[Plan]:
+    """Say what has to happen so that the world becomes what `workspace` describes; pure when `now` is given.
+
+    `observations` is what `observe` gave for the same arguments; without it the plan is made against the recorded state alone.
+    `now` is in milliseconds since 1970-01-01 UTC. `assumptions` says, by address, whether what an interrupted operation was
+    to make is there. The failure holds everything that is wrong.
+    """
+    seen = Seen(pmap()) if observations is None else observations
+    if has_errors(seen.problems):
+        return fail(*seen.problems)
+    options = _options(workspace, mode, assumptions, refresh=observations is not None)
+    at = clock.now() if now is None else now
+    configuration = validate(workspace, variables)
+    return configuration.bind(lambda ir: _planned(workspace, ir, seen.observations, options, at)).bind(
+        _settled
+    )
+
+
+def observe(
+    workspace: Workspace,
+    variables: Variables = NO_VARIABLES,
+    *,
+    mode: Mode = "normal",
+    assumptions: Mapping[str, bool] = pmap(),
+    on_event: Listener = unheard,
+) -> Seen:
+    """Look at the world as far as a plan with these arguments needs to know it."""
+    return wait_for(
+        observe_async(workspace, variables, mode=mode, assumptions=assumptions, on_event=on_event)
+    )
+
+
+async def observe_async(
+    workspace: Workspace,
+    variables: Variables = NO_VARIABLES,
+    *,
+    mode: Mode = "normal",
+    assumptions: Mapping[str, bool] = pmap(),
+    on_event: Listener = unheard,
+) -> Seen:
+    """Do what `observe` does."""
+    configuration = validate(workspace, variables)
+    if not is_successful(configuration):
+        # Planning says what is wrong.
+        return Seen(pmap())
+    options = _options(workspace, mode, assumptions, refresh=True)
+    seen, at = Seen(pmap()), clock.now()
+    runner = LocalRunner(Path(workspace.folder), new_run())
+    try:
+        await reap_dead(workspace.state, workspace.state_folder, runner)
+        while not has_errors(seen.problems):
+            step = _planned(workspace, configuration.unwrap(), seen.observations, options, at)
+            needs = step.value_or(None)
+            if not isinstance(needs, Needs):
+                break
+            found = await answer(needs, workspace.state, workspace.providers, {LOCAL: runner}, on_event)
+            seen = (
+                Seen(seen.observations.update(found.unwrap()))
+                if is_successful(found)
+                else Seen(seen.observations, found.failure())
+            )
+    finally:
+        await runner.close()
+    return seen
+
+
+def simulate(plan: Plan) -> Outcome[State]:
+    """Give the state that an apply of `plan` would leave, were every step to succeed; values that it would tell are invented."""
+    return simulation.simulate(plan)
+
+
+def apply(
+    plan: Plan,
+    *,
+    on_event: Listener = unheard,
+    interrupts: Interrupts | None = None,
+    options: ApplyOptions | None = None,
+) -> Run:
+    """Carry out a plan that was made for a loaded workspace, and say what became of it. A stale plan is refused.
+
+    `on_event` hears of every step, from the thread that runs them. `interrupts` stops the run from elsewhere.
+    """
+    return wait_for(apply_async(plan, on_event=on_event, interrupts=interrupts, options=options))
+
+
+async def apply_async(
+    plan: Plan,
+    *,
+    on_event: Listener = unheard,
+    interrupts: Interrupts | None = None,
+    options: ApplyOptions | None = None,
+) -> Run:
+    """Do what `apply` does."""
+    settings = ApplyOptions(who()) if options is None else options
+    state_folder = Path(plan.folder) / STATE_FOLDER
+    applied = await apply_plan(plan, state_folder, settings, on_event, interrupts or Interrupts())
+    return Run(applied.verdict, applied.problems, applied.counts, _workspace_after(plan, applied))
+
+
+def who() -> str:
+    """Name who runs this, as the record of a run shows it."""
+    return f"{getuser()}@{gethostname()}"
+
+
+def _options(workspace: Workspace, mode: Mode, assumptions: Mapping[str, bool], refresh: bool) -> Options:
+    return Options(mode, refresh, pmap(assumptions), workspace.digest_key)
+
+
+def _planned(
+    workspace: Workspace, ir: IR, observations: Observations, options: Options, now: Instant
+) -> Outcome[Plan | Needs]:
+    with paused_collection():
+        outcome = planning.plan(ir, workspace.state, observations, pmap(), options, now)
+    return outcome.map(lambda one: evolve(one, folder=workspace.folder) if isinstance(one, Plan) else one)
+
+
+def _settled(step: Plan | Needs) -> Outcome[Plan]:
+    if isinstance(step, Plan):
+        return Success(step)
+    detail = (
+        f"The plan needs to know of {', '.join((*step.reads, *step.files))}, which was not observed. Observe with the "
+        "variables, mode and assumptions that you plan with."
+    )
+    return fail(Diagnostic(UNANSWERED, detail))
+
+
+def _workspace_after(plan: Plan, applied: Applied) -> Workspace:
+    """Give the workspace that the plan was made from, with the state that there is now."""
+    inputs = tuple(Input(name, value, "file") for name, value in sorted(plan.ir.variables.items()))
+    return Workspace(
+        folder=plan.folder,
+        sources=plan.ir.sources,
+        providers=plan.ir.providers,
+        inputs=inputs,
+        state=plan.state if applied.state is None else applied.state,
+        texts=plan.ir.sources,
+        digest_key=plan.options.digest_key,
+    )
