@@ -100,11 +100,7 @@ def _collection(
 ) -> Outcome[str]:
     keys = value.names if isinstance(value, Map | Object) else map(str, range(len(value.items)))
     calls = gather(_call(key, item, name, span) for key, item in zip(keys, value.items, strict=True))
-    return calls.bind(
-        lambda lines: _checked(json_text(value), name, span).map(
-            lambda text: "".join(_collected(variable, text, lines))
-        )
-    )
+    return calls.map(lambda lines: "".join(_collected(variable, json_text(value), lines)))
 
 
 def _collected(variable: str, json: str, calls: tuple[str, ...]) -> Iterator[str]:
@@ -118,6 +114,8 @@ def _collected(variable: str, json: str, calls: tuple[str, ...]) -> Iterator[str
 
 def _call(key: str, item: Value, name: str, span: Span | None) -> Outcome[str]:
     """Give the arguments of one element's call."""
+    if not _has_utf8(item):
+        return fail(_not_unicode(name, span))
     words = (key,) if isinstance(item, Null | Unknown) else (key, element_text(item))
     return gather(_checked(word, name, span) for word in words).map(lambda texts: " ".join(map(quote, texts)))
 
@@ -141,27 +139,43 @@ def scalar_text(value: String | Number | Bool) -> str:
 
 
 def json_text(value: Value) -> str:
-    """Give the canonical JSON of a value that is wholly known."""
-    return canonical(to_plain(value)).decode()
+    """Give the canonical JSON of a value that is wholly known and can be written in UTF-8."""
+    return canonical(to_plain(value, reveal=True)).decode()
 
 
 def _checked(text: str, name: str, span: Span | None) -> Outcome[str]:
     if "\0" in text:
         why = "a shell cannot hold the character NUL (U+0000); remove it, or pass the data in base64"
         return fail(_problem(NUL_IN_VALUE, name, why, span))
-    if not _is_unicode(text):
-        return fail(
-            _problem(NOT_UNICODE, name, "a lone surrogate has no UTF-8 form; replace that character", span)
-        )
+    if not is_utf8(text):
+        return fail(_not_unicode(name, span))
     return Success(text)
 
 
-def _is_unicode(text: str) -> bool:
+def _has_utf8(value: Value) -> bool:
+    """Say whether all text in `value` can be written in UTF-8."""
+    match value:
+        case String(text=text):
+            return is_utf8(text)
+        case Map() | Object():
+            return all(map(is_utf8, value.names)) and all(map(_has_utf8, value.items))
+        case List() | Set() | Tuple():
+            return all(map(_has_utf8, value.items))
+        case _:
+            return True
+
+
+def is_utf8(text: str) -> bool:
+    """Say whether `text` can be written in UTF-8: whether it has no lone surrogate."""
     try:
         text.encode()
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _not_unicode(name: str, span: Span | None) -> Diagnostic:
+    return _problem(NOT_UNICODE, name, "a lone surrogate has no UTF-8 form; replace that character", span)
 
 
 def _problem(code: Code, name: str, why: str, span: Span | None) -> Diagnostic:

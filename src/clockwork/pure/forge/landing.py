@@ -1,0 +1,159 @@
+"""From a program's end to the record: the verdict, another attempt or none, and what is there now."""
+
+from typing import Final
+
+from attrs import evolve
+
+from clockwork.pure.forge.bundle import Verdict
+from clockwork.pure.forge.codes import RESULT_UNFIT, STEP_CANCELLED, STEP_FAILED, STEP_LOST, STEP_TIMED_OUT
+from clockwork.pure.forge.ending import drain, end_step
+from clockwork.pure.forge.launch import program_of, start
+from clockwork.pure.forge.machine import Command, Ended, Evidence, StepRetrying, Tell, WakeAt
+from clockwork.pure.forge.record import instance_of, left_behind, type_of_step
+from clockwork.pure.forge.run import Conclusion, Resting, Run, Running, Task, record
+from clockwork.pure.forge.secret import backoff
+from clockwork.pure.forge.verdict import harvest, judge, without_unknowns
+from clockwork.pure.report.diagnostic import Code, Diagnostic
+from clockwork.pure.state.event import Event, Failed, Succeeded
+from clockwork.pure.state.model import Instance, Instant
+
+_CODES: Final[dict[Verdict, Code]] = {
+    "failed": STEP_FAILED,
+    "timed_out": STEP_TIMED_OUT,
+    "cancelled": STEP_CANCELLED,
+    "lost": STEP_LOST,
+}
+_WAYS_OUT: Final[dict[Verdict, str]] = {
+    "failed": "What it wrote above may say why; the next run takes it up from here.",
+    "timed_out": "Give it more time (a `timeouts` block, or a longer limit per step), or find out what it waits for.",
+    "cancelled": "The next run takes it up from here.",
+    "lost": "The next run finds out what it did, or asks.",
+}
+
+
+def land(run: Run, event: Ended, out: list[Command]) -> Run:
+    """Take in the end of a program. The end of one that does not run changes nothing."""
+    number = run.catalog.network.numbers.get(event.step, -1)
+    active = run.active.get(number)
+    if not isinstance(active, Running) or active.task.feed.attempt != event.attempt:
+        return run
+    conclusion = _conclude(run, active.task, event.evidence)
+    if _may_retry(run, active.task, conclusion):
+        return _rest(run, active.task, conclusion, event.at, out)
+    return _finish(run, active.task, conclusion, event.at, out)
+
+
+def wake(run: Run, at: Instant, out: list[Command]) -> Run:
+    """Start the attempts whose time has come."""
+    for number in sorted(run.active):
+        active = run.active[number]
+        if isinstance(active, Resting) and active.until <= at:
+            task = evolve(active.task, feed=evolve(active.task.feed, attempt=active.task.feed.attempt + 1))
+            # What was rendered for the first attempt can be rendered for any: they differ in the nonce.
+            run = start(run, task, program_of(run, task).unwrap(), at, out)
+    return run
+
+
+def set_alarm(run: Run, out: list[Command]) -> Run:
+    """Ask to be woken for the next attempt that is due, unless that has been asked for."""
+    times = [active.until for active in run.active.values() if isinstance(active, Resting)]
+    if not times or run.alarm == min(times):
+        return run
+    out.append(WakeAt(min(times)))
+    return evolve(run, alarm=min(times))
+
+
+def give_up_resting(run: Run, at: Instant, out: list[Command]) -> Run:
+    """End the steps that wait for another attempt as the last one ended."""
+    for number in sorted(run.active):
+        active = run.active[number]
+        if isinstance(active, Resting):
+            run = _finish(run, active.task, active.conclusion, at, out)
+    return run
+
+
+def _conclude(run: Run, task: Task, evidence: Evidence) -> Conclusion:
+    judgement = judge(evidence)
+    code = _CODES.get(judgement.verdict)
+    if task.after is None:
+        return Conclusion(judgement.verdict, code, judgement.reason, None)
+    bundle = run.catalog.bundle
+    kind = type_of_step(bundle.actions.plan, run.step(task.number).step)
+    found = harvest(kind, task.after, evidence.report)
+    if judgement.verdict == "succeeded" and found.problems:
+        return Conclusion("failed", RESULT_UNFIT, "; ".join(found.problems), found.attributes)
+    return Conclusion(judgement.verdict, code, judgement.reason, found.attributes)
+
+
+def _may_retry(run: Run, task: Task, conclusion: Conclusion) -> bool:
+    """Only a failure that is known, of an operation that can be repeated, while the run goes on, as often as the step allows."""
+    step = run.step(task.number).step
+    return (
+        conclusion.verdict in {"failed", "timed_out"}
+        and step.script.is_idempotent
+        and run.stage == "open"
+        and not run.is_cut_off
+        and task.feed.attempt <= step.retries
+    )
+
+
+def _rest(run: Run, task: Task, conclusion: Conclusion, at: Instant, out: list[Command]) -> Run:
+    """Keep the step's slot and wait: where much fails, less is tried."""
+    options = run.catalog.options
+    step = run.step(task.number).step
+    attempt = task.feed.attempt
+    until = at + backoff(run.key, step.name, attempt, options.backoff_base, options.backoff_cap)
+    out.append(Tell(StepRetrying(step.name, attempt, conclusion.reason, until, at)))
+    return evolve(run, active=run.active.set(task.number, Resting(task, until, conclusion)))
+
+
+def _finish(run: Run, task: Task, conclusion: Conclusion, at: Instant, out: list[Command]) -> Run:
+    step = run.step(task.number).step
+    if step.operation != "verify":
+        run = record(run, *_events(run, task, conclusion, at))
+    if conclusion.code is None:
+        if conclusion.attributes is not None:
+            run = evolve(run, made=run.made.set(step.address, conclusion.attributes))
+        return end_step(run, task.number, conclusion.verdict, at, out)
+    run = end_step(
+        run, task.number, conclusion.verdict, at, out, (_problem(run, task, conclusion.code, conclusion),)
+    )
+    return drain(run, at, out) if run.catalog.options.stop_on_failure else run
+
+
+def _problem(run: Run, task: Task, code: Code, conclusion: Conclusion) -> Diagnostic:
+    bundled = run.step(task.number)
+    detail = (
+        f"The step `{bundled.purpose}` did not succeed: {conclusion.reason}. {_WAYS_OUT[conclusion.verdict]}"
+    )
+    return Diagnostic(code, detail, bundled.span)
+
+
+def _events(run: Run, task: Task, conclusion: Conclusion, at: Instant) -> tuple[Event, ...]:
+    """Give what is recorded of the end. What was lost is left as it was intended: the next run settles it by its type's recovery."""
+    token = task.feed.token
+    if conclusion.verdict == "lost":
+        return ()
+    if conclusion.verdict == "succeeded":
+        return (Succeeded(token, _instance(run, task, conclusion, at), at),)
+    return (Failed(token, conclusion.verdict, _remains(run, task, conclusion, at), at, conclusion.reason),)
+
+
+def _instance(run: Run, task: Task, conclusion: Conclusion, at: Instant) -> Instance | None:
+    """Give what is there after a success: nothing after a deletion."""
+    if conclusion.attributes is None:
+        return None
+    step = run.step(task.number).step
+    change = run.catalog.changes[task.number]
+    return instance_of(
+        run.catalog.bundle.actions.plan, step, change, conclusion.attributes, "ok", task.before, at
+    )
+
+
+def _remains(run: Run, task: Task, conclusion: Conclusion, at: Instant) -> Instance | None:
+    """Give what is there after a failure: part of what was to be made, or what was there before, not confirmed."""
+    if run.step(task.number).step.operation != "create" or conclusion.attributes is None:
+        return None if task.before is None else left_behind(task.before)
+    made = _instance(run, task, conclusion, at)
+    assert made is not None
+    return evolve(made, status="tainted", attributes=without_unknowns(conclusion.attributes))
