@@ -1,0 +1,38 @@
+"""The diagnostics of source texts and their syntax."""
+
+from typing import Final
+
+from clockwork.pure.report.diagnostic import Code
+
+NOT_UTF8: Final = Code("CW0101", "The file is not UTF-8 text")
+NUL: Final = Code("CW0102", "The file holds a NUL character")
+TOO_LARGE: Final = Code("CW0103", "The file is too large")
+UNEXPECTED_CHARACTER: Final = Code("CW0104", "Unexpected character")
+UNCLOSED: Final = Code("CW0105", "Unclosed bracket")
+UNCLOSED_STRING: Final = Code("CW0106", "Unterminated string")
+UNCLOSED_HEREDOC: Final = Code("CW0107", "Unterminated heredoc")
+UNCLOSED_COMMENT: Final = Code("CW0108", "Unterminated comment")
+BAD_ESCAPE: Final = Code("CW0109", "Invalid escape sequence")
+BAD_NUMBER: Final = Code("CW0110", "Invalid number")
+EXPRESSION_EXPECTED: Final = Code("CW0111", "Expression expected")
+ITEM_EXPECTED: Final = Code("CW0112", "Attribute or block expected")
+BAD_HEADER: Final = Code("CW0113", "Invalid block header")
+NEWLINE_EXPECTED: Final = Code("CW0114", "Missing newline")
+SEPARATOR_EXPECTED: Final = Code("CW0115", "Missing separator")
+KEY_VALUE_EXPECTED: Final = Code("CW0116", "Missing equals sign in an object")
+STRAY_CLOSE: Final = Code("CW0117", "Closing bracket without an opening one")
+SET_TWICE: Final = Code("CW0118", "Attribute set twice")
+BAD_ACCESS: Final = Code("CW0119", "Attribute name expected after the dot")
+BAD_LEGACY_INDEX: Final = Code("CW0120", "Invalid index")
+BAD_SPLAT: Final = Code("CW0121", "Invalid splat")
+BAD_FOR: Final = Code("CW0122", "Invalid for expression")
+BAD_CONDITIONAL: Final = Code("CW0123", "Incomplete conditional")
+BAD_CALL: Final = Code("CW0124", "Invalid function call")
+BAD_DIRECTIVE: Final = Code("CW0125", "Invalid template directive")
+UNBALANCED_DIRECTIVE: Final = Code("CW0126", "Unbalanced template directive")
+TEMPLATE_IN_LABEL: Final = Code("CW0127", "Template in a block label")
+TOO_DEEP: Final = Code("CW0128", "Nested too deeply")
+BAD_ONE_LINE_BLOCK: Final = Code("CW0129", "Invalid one-line block")
+NULL_KEY: Final = Code("CW0130", "Null as an object key")
+TOO_MANY_FAULTS: Final = Code("CW0131", "Too damaged to read further")
+TRAILING: Final = Code("CW0132", "Unexpected text after the expression")
