@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from returns.pipeline import is_successful
@@ -12,8 +13,8 @@ from clockwork.effects.store.problem import Refused, damaged, not_a_state
 from clockwork.effects.store.table import Head, read_head, read_rows, read_state
 from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.state.chain import GENESIS, added, link, payload_digest
-from clockwork.pure.state.codec import decode_event
-from clockwork.pure.state.fold import fold
+from clockwork.pure.state.codec import Stored, decode_event
+from clockwork.pure.state.fold import fold_all
 from clockwork.pure.state.model import State
 from clockwork.pure.state.rows import row_digest
 from clockwork.pure.state.typed import Types
@@ -56,9 +57,19 @@ def check_kind(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def check_history(connection: sqlite3.Connection, path: Path) -> State:
-    """Go through all events: refuse a broken link, an event that cannot be read, and entries that are not their fold (law 20)."""
+    """Go through all events and refuse entries that are not their fold (law 20). Gives the state."""
+    state = fold_all(None, (stored.event for stored in history(connection, path)))
+    recorded = read_state(connection)
+    if not is_successful(recorded):
+        raise Refused(*recorded.failure())
+    if state is None or recorded.unwrap() != state:
+        raise Refused(damaged(path, "its entries are not what its events lead to"))
+    return state
+
+
+def history(connection: sqlite3.Connection, path: Path) -> Iterator[Stored]:
+    """Give the events from the first on. Ends with a refusal at a broken link, and at an event that cannot be read."""
     chain = GENESIS
-    state: State | None = None
     types = Types()
     rows = connection.execute("SELECT serial, payload, digest, chain FROM events ORDER BY serial")
     for expected, (serial, payload, digest, linked) in enumerate(rows):
@@ -68,13 +79,7 @@ def check_history(connection: sqlite3.Connection, path: Path) -> State:
         event = decode_event(payload, types)
         if not is_successful(event):
             raise Refused(*event.failure())
-        state = fold(state, event.unwrap(), serial)
-    recorded = read_state(connection)
-    if not is_successful(recorded):
-        raise Refused(*recorded.failure())
-    if state is None or recorded.unwrap() != state:
-        raise Refused(damaged(path, "its entries are not what its events lead to"))
-    return state
+        yield Stored(payload, event.unwrap())
 
 
 def _check_head(connection: sqlite3.Connection, path: Path, head: Head) -> None:

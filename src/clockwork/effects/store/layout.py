@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from clockwork.effects.files import random_bytes, sync_folder
+from clockwork.effects.files import sync_folder
 
 FILE: Final = "state.db"
 # `CLKW`, which marks an SQLite file as ours.
 APPLICATION: Final = 0x434C4B57
 # Raised when an older version could misuse the tables.
 LAYOUT: Final = 1
+DIGEST_KEY_LENGTH: Final = 32
 # How long a statement waits for another process's transaction, in seconds.
 PATIENCE: Final = 5.0
 
@@ -74,18 +75,21 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def make(path: Path, digest_key: bytes | None = None) -> None:
-    """Make an empty database at `path`, which must not be there. The caller keeps others away (gate)."""
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
-    with closing(connect(path)) as connection:
+def make_draft(path: Path, digest_key: bytes) -> Path:
+    """Make an empty database that is to become the one at `path`, and say where. The caller keeps others away (gate)."""
+    draft = path.with_name(f"{path.name}.new")
+    for leftover in (draft, *companions(draft)):
+        leftover.unlink(missing_ok=True)
+    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
+    with closing(connect(draft)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         with transaction(connection):
             for statement in _TABLES.split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
             connection.execute(f"PRAGMA user_version = {LAYOUT}")
-            key = random_bytes(32) if digest_key is None else digest_key
-            connection.execute("INSERT INTO meta VALUES ('digest_key', ?)", (key,))
+            connection.execute("INSERT INTO meta VALUES ('digest_key', ?)", (digest_key,))
+    return draft
 
 
 def publish(draft: Path, path: Path) -> None:

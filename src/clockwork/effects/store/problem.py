@@ -1,12 +1,18 @@
 """What SQLite and the system report, as diagnostics."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final, TypeVar
 
 from clockwork.effects.store.codes import BUSY, DAMAGED, INACCESSIBLE, NO_SPACE, NOT_A_STATE
 from clockwork.pure.report.diagnostic import Diagnostic, Diagnostics
+from clockwork.pure.report.outcome import Outcome, fail
 
-_PRIMARY = 0xFF
+Answer = TypeVar("Answer")
+
+# SQLite's extended result codes refine the primary one in their lowest byte.
+_PRIMARY: Final = 0xFF
 
 
 class Refused(Exception):
@@ -15,6 +21,18 @@ class Refused(Exception):
     def __init__(self, *diagnostics: Diagnostic) -> None:
         super().__init__(*(one.detail for one in diagnostics))
         self.diagnostics: Diagnostics = diagnostics
+
+
+def attempt(path: Path, work: Callable[[], Outcome[Answer]]) -> Outcome[Answer]:
+    """Do `work` on the database at `path`; what SQLite or the system refuses becomes a diagnostic."""
+    try:
+        return work()
+    except Refused as refusal:
+        return fail(*refusal.diagnostics)
+    except sqlite3.Error as error:
+        return fail(of_sqlite(path, error))
+    except OSError as error:
+        return fail(of_system(path, error))
 
 
 def damaged(path: Path, what: str) -> Diagnostic:

@@ -21,10 +21,20 @@ from clockwork.effects.store import leases
 from clockwork.effects.store.backup import FOLDER as BACKUPS
 from clockwork.effects.store.backup import back_up, backups_in
 from clockwork.effects.store.check import check_file, check_history, check_whole
-from clockwork.effects.store.codes import BUSY, CLASH, LOCKED, MISSING
+from clockwork.effects.store.claim import clash, outside
+from clockwork.effects.store.codes import BUSY, LOCKED, MISSING
 from clockwork.effects.store.gate import Gate
-from clockwork.effects.store.layout import FILE, PATIENCE, companions, connect, make, publish, transaction
-from clockwork.effects.store.problem import Refused, of_sqlite, of_system
+from clockwork.effects.store.layout import (
+    DIGEST_KEY_LENGTH,
+    FILE,
+    PATIENCE,
+    companions,
+    connect,
+    make_draft,
+    publish,
+    transaction,
+)
+from clockwork.effects.store.problem import Refused, attempt
 from clockwork.effects.store.protocol import Guard, Holder, Lease
 from clockwork.effects.store.table import (
     current_version,
@@ -120,12 +130,7 @@ class SqliteStore:
 
     async def close(self) -> None:
         """Release the leases that were taken here, and close the file."""
-        if not self._is_open:
-            return
-        await self._call(lambda: gather(map(self._release, sorted(self._tokens))))
-        self._is_open = False
-        self._connection.close()
-        self._gate.close()
+        await asyncio.to_thread(self._shut)
 
     async def _call(self, work: Callable[[], Outcome[Answer]]) -> Outcome[Answer]:
         """Do `work` in a worker thread, one at a time; what SQLite or the system refuses becomes a diagnostic."""
@@ -133,7 +138,17 @@ class SqliteStore:
 
     def _in_turn(self, work: Callable[[], Outcome[Answer]]) -> Outcome[Answer]:
         with self._turn:
-            return _attempt(self._path, work)
+            return attempt(self._path, work)
+
+    def _shut(self) -> None:
+        with self._turn:
+            if not self._is_open:
+                return
+            # A lease that cannot be released, on a full disk, falls to the next who asks once this process has ended.
+            attempt(self._path, lambda: gather(map(self._release, sorted(self._tokens))))
+            self._is_open = False
+            self._connection.close()
+            self._gate.close()
 
     def _events(self, start: int) -> Outcome[tuple[tuple[int, Event], ...]]:
         found = tuple(read_events(self._connection, start))
@@ -147,12 +162,12 @@ class SqliteStore:
             return fail(*kept.failure())
         strayed = frozenset() if lease.addresses is None else about(events).addresses - lease.addresses
         if strayed:
-            return fail(leases.outside(lease, strayed))
+            return fail(outside(lease, strayed))
         with transaction(self._connection):
             leases.renew(self._connection, lease, self._now())
             changed = clashes(guard, lambda name: current_version(self._connection, name))
             if changed:
-                raise Refused(_clash(changed))
+                raise Refused(clash(changed))
             return Success(extend(self._connection, kept.unwrap()))
 
     def _lease(self, addresses: frozenset[str] | None, holder: Holder) -> Outcome[Lease]:
@@ -176,7 +191,7 @@ def open_store(
     It is checked first, which takes time linear in the state. Diagnostics: missing, not a state, damaged, newer, cannot be opened.
     """
     path = folder / FILE
-    return _attempt(path, lambda: Success(_opened(path, create, now)))
+    return attempt(path, lambda: Success(_opened(path, create, now)))
 
 
 def _opened(path: Path, create: bool, now: Callable[[], Instant]) -> SqliteStore:
@@ -208,10 +223,7 @@ def _found(path: Path, at: Instant) -> None:
         return
     if backups_in(path.parent / BACKUPS) or any(other.exists() for other in companions(path)):
         raise Refused(_missing(path))
-    draft = path.with_name(f"{FILE}.new")
-    for leftover in (draft, *companions(draft)):
-        leftover.unlink(missing_ok=True)
-    make(draft)
+    draft = make_draft(path, random_bytes(DIGEST_KEY_LENGTH))
     founding = stored(Founded(random_bytes(16).hex(), at)).unwrap()
     with closing(connect(draft)) as connection, transaction(connection):
         extend(connection, (founding,))
@@ -224,23 +236,3 @@ def _missing(path: Path) -> Diagnostic:
         f"There is no {path}. Where nothing was ever applied, apply makes it. Where something was (its backups are there), "
         "recover the state from them instead of starting from nothing.",
     )
-
-
-def _clash(names: tuple[str, ...]) -> Diagnostic:
-    return Diagnostic(
-        CLASH,
-        f"Somebody else has changed {', '.join(names[:10])}{' and more' if len(names) > 10 else ''} since the state was read, "
-        "so nothing was recorded. Plan again, which sees the change.",
-        values=tuple((name, "changed") for name in names),
-    )
-
-
-def _attempt(path: Path, work: Callable[[], Outcome[Answer]]) -> Outcome[Answer]:
-    try:
-        return work()
-    except Refused as refusal:
-        return fail(*refusal.diagnostics)
-    except sqlite3.Error as error:
-        return fail(of_sqlite(path, error))
-    except OSError as error:
-        return fail(of_system(path, error))
