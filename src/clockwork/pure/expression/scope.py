@@ -70,9 +70,9 @@ class Reference:
     key: Key = None
 
 
-@frozen
+@frozen(cache_hash=True)
 class Read:
-    """What an evaluation read: one instance of `head` (`key`), or all of it (`is_whole`)."""
+    """What an evaluation read of the shared scope: one instance of `head` (`key`), or all of it (`is_whole`)."""
 
     head: Head
     key: Key = None

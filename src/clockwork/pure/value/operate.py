@@ -102,7 +102,7 @@ _ORDER: Final[dict[str, Callable[[Decimal, Decimal], bool]]] = {
 
 def arithmetic(operator: str, left: Value, right: Value) -> Value | Refusal:
     """Apply `+`, `-`, `*`, `/` or `%` to two numbers, or to what converts to numbers."""
-    one, other = _operand(left, NUMBER, operator), _operand(right, NUMBER, operator)
+    one, other = _operand(left, NUMBER, operator, 0), _operand(right, NUMBER, operator, 1)
     if isinstance(one, Refusal):
         return one
     if isinstance(other, Refusal):
@@ -111,7 +111,7 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value | Refusal:
     if not isinstance(one, Number) or not isinstance(other, Number):
         return Unknown(NUMBER, NOT_NULL, marks)
     if operator in "/%" and not other.amount:
-        return Refusal(DIVISION_BY_ZERO, "The divisor is zero. Test for it before you divide.")
+        return Refusal(DIVISION_BY_ZERO, "The divisor is zero. Test for it before you divide.", argument=1)
     try:
         amount = CONTEXT.normalize(_ARITHMETIC[operator](one.amount, other.amount))
     except (InvalidOperation, Overflow):
@@ -124,7 +124,7 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value | Refusal:
 
 def order(operator: str, left: Value, right: Value) -> Value | Refusal:
     """Apply `<`, `<=`, `>` or `>=` to two numbers, or to what converts to numbers."""
-    one, other = _operand(left, NUMBER, operator), _operand(right, NUMBER, operator)
+    one, other = _operand(left, NUMBER, operator, 0), _operand(right, NUMBER, operator, 1)
     if isinstance(one, Refusal):
         return one
     if isinstance(other, Refusal):
@@ -137,7 +137,7 @@ def order(operator: str, left: Value, right: Value) -> Value | Refusal:
 
 def logic(operator: str, left: Value, right: Value) -> Value | Refusal:
     """Apply `&&` or `||` to two bools, or to what converts to bools; one known operand can decide."""
-    one, other = _operand(left, BOOL, operator), _operand(right, BOOL, operator)
+    one, other = _operand(left, BOOL, operator, 0), _operand(right, BOOL, operator, 1)
     if isinstance(one, Refusal):
         return one
     if isinstance(other, Refusal):
@@ -152,7 +152,7 @@ def logic(operator: str, left: Value, right: Value) -> Value | Refusal:
 
 def negate(operator: str, operand: Value) -> Value | Refusal:
     """Apply `-` to a number or `!` to a bool, or to what converts to it."""
-    one = _operand(operand, NUMBER if operator == "-" else BOOL, operator)
+    one = _operand(operand, NUMBER if operator == "-" else BOOL, operator, 0)
     match one:
         case Number():
             return Number(CONTEXT.minus(one.amount), one.marks)
@@ -164,14 +164,17 @@ def negate(operator: str, operand: Value) -> Value | Refusal:
             return Unknown(NUMBER if operator == "-" else BOOL, NOT_NULL, one.marks)
 
 
-def _operand(value: Value, type: Type, operator: str) -> Value | Refusal:
+def _operand(value: Value, type: Type, operator: str, position: int) -> Value | Refusal:
     converted = convert(value, type)
     if isinstance(converted, Mismatch):
-        return Refusal(UNSUITABLE, f"{operator} takes {type_text(type)}s: {converted.message}.")
+        return Refusal(
+            UNSUITABLE, f"{operator} takes {type_text(type)}s: {converted.message}.", argument=position
+        )
     if isinstance(converted, Null):
         return Refusal(
             UNEXPECTED_NULL,
             f"{operator} takes {type_text(type)}s, and this one is null. Give it a value with coalesce().",
+            argument=position,
         )
     return converted
 

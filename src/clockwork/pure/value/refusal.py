@@ -12,3 +12,5 @@ class Refusal:
     code: Code
     detail: str
     names: tuple[str, ...] = ()
+    # Which argument of a call is to blame, counted from 0, if it is one.
+    argument: int | None = None

@@ -1,0 +1,12 @@
+"""Every function of the language by its name. `try` and `can` are not here: their arguments are not values (call)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from clockwork.pure.expression.function import Function
+from clockwork.pure.expression.functions import string
+
+FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
+    {function.name: function for category in (string.FUNCTIONS,) for function in category}
+)

@@ -1,0 +1,194 @@
+"""Operators and the conditional."""
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from attrs import frozen
+
+from clockwork.pure.expression.codes import INCONSISTENT_BRANCHES
+from clockwork.pure.expression.environment import Environment, folded
+from clockwork.pure.expression.loop import truth_of
+from clockwork.pure.expression.run import Run, Site, Thunk
+from clockwork.pure.report.span import Span
+from clockwork.pure.syntax import tree
+from clockwork.pure.value.convert import Mismatch, convert, is_final
+from clockwork.pure.value.kind import ANY, BOOL, Type
+from clockwork.pure.value.kind_text import type_text
+from clockwork.pure.value.operate import Refusal, arithmetic, equals, logic, negate, order
+from clockwork.pure.value.structure import is_type_settled, marks_within, type_of, with_marks
+from clockwork.pure.value.unify import unify
+from clockwork.pure.value.value import ANYTHING, NOT_NULL, Bool, Null, Unknown, Value
+
+_Apply: TypeAlias = Callable[[Value, Value], Value | Refusal]
+
+
+def _differs(left: Value, right: Value) -> Value:
+    same = equals(left, right)
+    return Bool(not same.truth, same.marks) if isinstance(same, Bool) else same
+
+
+def _with(operate: Callable[[str, Value, Value], Value | Refusal], operator: str) -> _Apply:
+    return lambda left, right: operate(operator, left, right)
+
+
+_OPERATORS: Final[dict[str, _Apply]] = {
+    "==": equals,
+    "!=": _differs,
+    **{operator: _with(arithmetic, operator) for operator in ("+", "-", "*", "/", "%")},
+    **{operator: _with(order, operator) for operator in ("<", "<=", ">", ">=")},
+    **{operator: _with(logic, operator) for operator in ("&&", "||")},
+}
+# What one operand must be for the other not to matter.
+_DECISIVE: Final = {"&&": False, "||": True}
+
+
+def compile_unary(node: tree.Unary, environment: Environment) -> Thunk:
+    """`-` or `!`"""
+    operand = environment.compile(node.operand)
+    site = environment.site(node)
+
+    def thunk(run: Run) -> Value:
+        found = negate(node.operator, operand(run))
+        return site.fail(run, found) if isinstance(found, Refusal) else found
+
+    return folded(thunk, [operand])
+
+
+def compile_binary(node: tree.Binary, environment: Environment) -> Thunk:
+    """Operands joined left to right. `&&` and `||` stop at the first operand that decides: what follows does not matter."""
+    first, *others = [environment.compile(operand) for operand in node.operands]
+    steps = [
+        _Step(
+            _OPERATORS[operator.text],
+            _DECISIVE.get(operator.text),
+            other,
+            _Blame.of(node, index, environment),
+        )
+        for index, (operator, other) in enumerate(zip(node.operators, others, strict=True))
+    ]
+
+    def thunk(run: Run) -> Value:
+        value = first(run)
+        for step in steps:
+            decided = None if step.decisive is None else _decided(step.decisive, value)
+            if decided is not None:
+                value = decided
+                continue
+            found = step.apply(value, step.operand(run))
+            value = step.blame.fail(run, found) if isinstance(found, Refusal) else found
+        return value
+
+    return folded(thunk, [first, *others])
+
+
+@frozen(eq=False)
+class _Blame:
+    """Where an operator's operands stand: the left one spans everything from the start of the chain."""
+
+    left: Site
+    right: Site
+    start: int
+
+    @classmethod
+    def of(cls, node: tree.Binary, index: int, environment: Environment) -> "_Blame":
+        left, right = node.operands[index], node.operands[index + 1]
+        return cls(environment.site(left), environment.site(right), node.operands[0].start)
+
+    def fail(self, run: Run, refusal: Refusal) -> Unknown:
+        if refusal.argument == 0:
+            return self.left.fail(run, refusal, Span(self.left.path, self.start, self.left.node.end))
+        if refusal.argument == 1:
+            return self.right.fail(run, refusal)
+        return self.right.fail(run, refusal, Span(self.right.path, self.start, self.right.node.end))
+
+
+@frozen(eq=False)
+class _Step:
+    """One operator of a chain and the operand on its right."""
+
+    apply: _Apply
+    # The truth of a left operand that settles the result, for `&&` and `||`.
+    decisive: bool | None
+    operand: Thunk
+    blame: _Blame
+
+
+def _decided(decisive: bool, left: Value) -> Bool | None:
+    known = convert(left, BOOL)
+    return known if isinstance(known, Bool) and known.truth is decisive else None
+
+
+def compile_conditional(node: tree.Conditional, environment: Environment) -> Thunk:
+    """`condition ? then : otherwise`. Both branches are evaluated, for their common type; what is wrong counts only in the chosen one."""
+    condition = environment.compile(node.condition)
+    condition_site, site = environment.site(node.condition), environment.site(node)
+    then, otherwise = environment.compile(node.then), environment.compile(node.otherwise)
+
+    def thunk(run: Run) -> Value:
+        test = truth_of(condition_site, run, condition(run))
+        if isinstance(test, Bool):
+            chosen, other = (then, otherwise) if test.truth else (otherwise, then)
+            value = chosen(run)
+            unified = _chosen(value, _quietly(run, other))
+        else:
+            first, second = _quietly(run, then), _quietly(run, otherwise)
+            unified = _either(first, second)
+        if isinstance(unified, Mismatch):
+            return site.refuse(run, INCONSISTENT_BRANCHES, unified.message)
+        return with_marks(unified, test.marks)
+
+    return folded(thunk, [condition, then, otherwise])
+
+
+def _quietly(run: Run, branch: Thunk) -> Value:
+    """Evaluate a branch that may not be the one that counts, without its problems."""
+    problems = len(run.problems)
+    value = branch(run)
+    del run.problems[problems:]
+    return value
+
+
+def _chosen(value: Value, other: Value) -> Value | Mismatch:
+    """Bring the chosen branch's value to the type that both branches have in common.
+
+    Where an unknown may still change that type, only a value that every unification leaves alone is known.
+    """
+    own, beside = type_of(value), type_of(other)
+    if own == beside or isinstance(other, Null) and beside == ANY:
+        return value
+    common = unify((own, beside))
+    if common is None:
+        return _no_common_type(own, beside)
+    if is_final(own) or is_type_settled(value) and is_type_settled(other) or isinstance(value, Null):
+        return convert(value, common)
+    return Unknown(ANY, marks=marks_within(value))
+
+
+def _either(first: Value, second: Value) -> Value | Mismatch:
+    """Give the unknown that becomes one of the two."""
+    marks = marks_within(first) | marks_within(second)
+    refinement = NOT_NULL if _is_not_null(first) and _is_not_null(second) else ANYTHING
+    own, beside = type_of(first), type_of(second)
+    common = unify((own, beside))
+    if common is None:
+        return _no_common_type(own, beside)
+    if not (is_type_settled(first) and is_type_settled(second)):
+        common = ANY
+    return Unknown(common, refinement, marks)
+
+
+def _is_not_null(value: Value) -> bool:
+    return not isinstance(value, Null) and (not isinstance(value, Unknown) or value.refinement.not_null)
+
+
+def _no_common_type(one: Type, other: Type) -> Mismatch:
+    return Mismatch(
+        (),
+        "Both branches of a conditional must have a type in common, since either may be its value. One is "
+        f"{_brief(one)}, the other {_brief(other)}. Convert one of them.",
+    )
+
+
+def _brief(one: Type) -> str:
+    text = type_text(one)
+    return text if len(text) <= 80 else f"{text[:79]}…"
