@@ -153,7 +153,11 @@ class BodyParser(ExpressionParser):
             elif kind == t.PLAIN or kind == t.ESCAPED:
                 text = literal.decode(self, start + 1, end - 1)
                 labels.append(tree.BlockLabel(start, end, text, is_quoted=True))
-            elif kind == t.QUOTE and self.kinds[at + 1] != t.BROKEN_QUOTE and self.kinds[at + 2] != t.BROKEN_QUOTE:
+            elif (
+                kind == t.QUOTE
+                and self.kinds[at + 1] != t.BROKEN_QUOTE
+                and self.kinds[at + 2] != t.BROKEN_QUOTE
+            ):
                 raise faults.template_in_label(self)
             elif kind == t.NEWLINE and _HEADER_GOES_ON.match(self.text, end):
                 self._refuse(faults.bad_header(self, first))
@@ -161,7 +165,9 @@ class BodyParser(ExpressionParser):
                 first, self.at = 0, -1
             elif kind == t.QUOTE:
                 self.at = at + 1
-                raise errors.unclosed_template(self, at, at + 1 if self.kinds[at + 1] == t.BROKEN_QUOTE else at + 2)
+                raise errors.unclosed_template(
+                    self, at, at + 1 if self.kinds[at + 1] == t.BROKEN_QUOTE else at + 2
+                )
             elif labels:
                 raise faults.bad_header(self, first)
             else:
@@ -195,7 +201,9 @@ class BodyParser(ExpressionParser):
             )
         end = own[-1].end if own else opening + 1
         body = tree.Body(opening, end, tuple(own))
-        return tree.Block(header.start, end, header.type, header.type_end, header.labels, header.header_end, body)
+        return tree.Block(
+            header.start, end, header.type, header.type_end, header.labels, header.header_end, body
+        )
 
     def _indent(self, offset: int) -> int:
         """Count the blanks before `offset` on its line; more than any line has when something else stands before it."""

@@ -51,7 +51,12 @@ class Cursor:
         return Span(self.path, start, start if self.kinds[index] == t.NEWLINE else self.ends[index])
 
     def fault(
-        self, code: Code, detail: str, span: Span, labels: tuple[Label, ...] = (), fixes: tuple[Edit, ...] = ()
+        self,
+        code: Code,
+        detail: str,
+        span: Span,
+        labels: tuple[Label, ...] = (),
+        fixes: tuple[Edit, ...] = (),
     ) -> Fault:
         return Fault(Diagnostic(code, detail, span, labels=labels, fixes=fixes))
 

@@ -56,7 +56,9 @@ def odd_token(cursor: Cursor, at: int) -> Fault | None:
     if kind == t.INVALID:
         character = cursor.token_text(at)
         shown = f"`{character}`" if character.isprintable() else f"The character U+{ord(character):04X}"
-        reason = _FOREIGN.get(character, "The language does not use this character outside strings and comments.")
+        reason = _FOREIGN.get(
+            character, "The language does not use this character outside strings and comments."
+        )
         return cursor.fault(codes.UNEXPECTED_CHARACTER, f"{shown} cannot stand here. {reason}", span)
     if kind == t.BROKEN_COMMENT:
         return cursor.fault(
@@ -280,7 +282,9 @@ def unclosed_template(cursor: Cursor, opening: int | None, at: int) -> Fault:
         return cursor.fault(
             codes.UNCLOSED_HEREDOC,
             f"The heredoc that begins here has no end. Put `{word}` on a line of its own after its text, with a newline after it.",
-            cursor.span(cursor.starts[opening], cursor.starts[opening] + len(cursor.token_text(opening).rstrip())),
+            cursor.span(
+                cursor.starts[opening], cursor.starts[opening] + len(cursor.token_text(opening).rstrip())
+            ),
         )
     place = cursor.starts[at]
     start = place if opening is None else cursor.starts[opening]

@@ -65,7 +65,9 @@ class ExpressionParser(TemplateParser):
         elif kind == t.PLAIN:
             self.at = at + 1
             start, end = self.starts[at], self.ends[at]
-            parts = (tree.Text(start + 1, end - 1, self.text[start + 1 : end - 1]),) if end - start > 2 else ()
+            parts = (
+                (tree.Text(start + 1, end - 1, self.text[start + 1 : end - 1]),) if end - start > 2 else ()
+            )
             term = tree.Template(start, end, parts)
         elif kind == t.NUMBER:
             self.at = at + 1

@@ -90,7 +90,8 @@ def newline_expected(cursor: Cursor, what: str, start: int) -> Fault:
     if odd is not None:
         return odd
     kind = cursor.kinds[at]
-    hint, fixes = "", (Edit(cursor.span(before, cursor.starts[at]), "\n"),)
+    hint = ""
+    fixes: tuple[Edit, ...] = (Edit(cursor.span(before, cursor.starts[at]), "\n"),)
     if kind == t.COMMA:
         hint, fixes = " No comma follows an attribute.", (Edit(cursor.token_span(at), ""),)
     elif kind == t.EQUAL:
@@ -119,12 +120,19 @@ def bad_one_line_block(cursor: Cursor, opening: int) -> Fault:
     )
 
 
-def unclosed_block(cursor: Cursor, header: tuple[int, int], opening: int, suspect: tuple[int, int] | None) -> Diagnostic:
+def unclosed_block(
+    cursor: Cursor, header: tuple[int, int], opening: int, suspect: tuple[int, int] | None
+) -> Diagnostic:
     """Refuse a block that the file's end finds open. `suspect` is an inner item whose close may be this block's."""
     end = len(cursor.text)
     labels = [Label(cursor.span(end, end), "the file ends here")]
     if suspect is not None:
-        labels.insert(0, Label(cursor.span(*suspect), "what closes here opened further in, so a brace may be missing before"))
+        labels.insert(
+            0,
+            Label(
+                cursor.span(*suspect), "what closes here opened further in, so a brace may be missing before"
+            ),
+        )
     name = cursor.text[header[0] : header[1]]
     return Diagnostic(
         codes.UNCLOSED,

@@ -196,7 +196,11 @@ class TemplateParser(Cursor):
             detail = f"There is no `%{{ {needed} }}` that this `{marker.keyword}` could belong to. Remove it, or begin one before."
             return errors.unbalanced(self, detail, marker.start, marker.end)
         detail = f"This `{marker.keyword}` does not belong to the `{opening.keyword}` that is open here"
-        detail += ", which has an `else` already." if opening.keyword == needed else f": end that with `end{opening.keyword}` first."
+        detail += (
+            ", which has an `else` already."
+            if opening.keyword == needed
+            else f": end that with `end{opening.keyword}` first."
+        )
         label = Label(self.span(opening.start, opening.end), f"the open `{opening.keyword}`")
         return errors.unbalanced(self, detail, marker.start, marker.end, label)
 
