@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from clockwork.pure.report.diagnostic import Code, Edit, Label
+from clockwork.pure.report.diagnostic import Edit, Label
 from clockwork.pure.report.suggest import nearest
 from clockwork.pure.syntax import codes
 from clockwork.pure.syntax import token as t
