@@ -9,6 +9,7 @@ process had before parsing. The cyclic collector is paused, as Clockwork's loops
 import gc
 import importlib.util
 import json
+import re
 import resource
 import statistics
 import subprocess
@@ -59,12 +60,22 @@ def peak_growth(text: str, name: str) -> int:
     """Give how many bytes the largest resident size of this process grows by when the parser reads `text`."""
     parse = parser_of(name)
     parse(text[: text.index("\nlocals")])
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     gc.disable()
+    before = _peak()
     tree = parse(text)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    after = _peak()
     del tree
-    return (after - before) * 1024
+    return after - before
+
+
+def _peak() -> int:
+    """The largest resident size in bytes since this program started; getrusage counts the parent's at the fork as well."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    kilobytes = re.search(r"^VmHWM:\s+(\d+) kB$", status.read_text(), re.MULTILINE)
+    assert kilobytes is not None
+    return int(kilobytes[1]) * 1024
 
 
 def main(arguments: list[str]) -> int:
