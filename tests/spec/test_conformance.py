@@ -12,7 +12,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-import attrs
 import pytest
 from returns.pipeline import is_successful
 
@@ -106,8 +105,8 @@ def _nodes(node: object) -> Iterator[tree.Call]:
             yield one
         if isinstance(one, tuple):
             left.extend(one)
-        elif attrs.has(type(one)):
-            left.extend(getattr(one, field.name) for field in attrs.fields(type(one)))
+        else:
+            left.extend(getattr(one, field.name) for field in getattr(one, "__attrs_attrs__", ()))
 
 
 def _answer(case: Case) -> dict[str, Any]:
