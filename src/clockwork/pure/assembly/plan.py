@@ -132,6 +132,8 @@ class Options:
     refresh: bool = False
     # Said of instances whose making was interrupted and whose type can only ask: address -> is it there?
     assumptions: PMap[str, bool] = field(factory=pmap)
+    # How often an idempotent operation may run again after a failure.
+    retries: int = 0
     # Keys the digests of sensitive values, so that they say nothing to who lacks it.
     digest_key: bytes = field(default=b"", repr=False)
 

@@ -1,0 +1,113 @@
+"""How an operation is settled that an earlier run began and never ended: by what was read, by doing it again, or by what the user says.
+
+Nothing that may have been made is lost: what is not known to be absent stays in the record, as tainted or unconfirmed, and
+the plan then replaces, repeats or deletes it.
+"""
+
+from typing import Literal, TypeAlias
+
+from attrs import evolve, frozen
+
+from clockwork.pure.assembly.codes import INTERRUPTED
+from clockwork.pure.assembly.decision import Again
+from clockwork.pure.assembly.kind import Kind, Kinds
+from clockwork.pure.assembly.observed import observed_attributes
+from clockwork.pure.assembly.plan import Observation, Options
+from clockwork.pure.report.diagnostic import Diagnostic
+from clockwork.pure.state.event import Event, Failed, Succeeded
+from clockwork.pure.state.model import Instance, Instant, Intent
+from clockwork.pure.value.structure import Container, is_wholly_known, rebuilt
+from clockwork.pure.value.value import Null, Object, Unknown, Value
+
+
+@frozen
+class Settlement:
+    """How an intent ends, and the operation that has to be done again, if there is one."""
+
+    event: Event
+    again: Again | None = None
+
+
+# What is known of the object: its attributes; that it is there, or not; or that the operation may simply be repeated.
+_Finding: TypeAlias = Object | Literal["there", "absent", "repeat"]
+
+
+def settle_intent(
+    intent: Intent, observation: Observation | None, options: Options, now: Instant, kinds: Kinds
+) -> Settlement | Diagnostic:
+    """Say how `intent` ends; the diagnostic asks the user, naming the address and the way out."""
+    subject = intent.after or intent.before
+    kind = None if subject is None else kinds.recorded(subject.provider, subject.type)
+    finding = _find(intent, observation, options)
+    if finding is None or subject is None or kind is None:
+        return _question(intent, kind)
+    if intent.operation == "create":
+        return _settle_create(intent, subject, finding, kind, now)
+    base = intent.before or subject
+    if finding == "absent":
+        if intent.operation == "delete":
+            return Settlement(Succeeded(intent.token, None, now))
+        return Settlement(_lost(intent, None, now))
+    if finding == "there":
+        status = base.status if intent.operation == "delete" else "unconfirmed"
+        return Settlement(_lost(intent, evolve(base, status=status), now))
+    if finding == "repeat":
+        again: Again = "delete" if intent.operation == "delete" else "update"
+        return Settlement(_lost(intent, evolve(base, status="unconfirmed"), now), again)
+    attributes = observed_attributes(kind, base.attributes, finding)
+    dependencies = tuple(sorted({*base.dependencies, *subject.dependencies}))
+    return Settlement(_lost(intent, evolve(base, attributes=attributes, dependencies=dependencies), now))
+
+
+def _find(intent: Intent, observation: Observation | None, options: Options) -> _Finding | None:
+    assumed = options.assumptions.get(intent.address)
+    if assumed is not None:
+        return "there" if assumed else "absent"
+    if intent.deposed is None and observation is not None:
+        return "absent" if observation.attributes is None else observation.attributes
+    # A deposed object has no address of its own to be read at; what may be read may also be deleted twice.
+    if intent.recovery == "rerun" or (intent.deposed is not None and intent.recovery == "read"):
+        return "repeat"
+    return None
+
+
+def _settle_create(intent: Intent, made: Instance, finding: _Finding, kind: Kind, now: Instant) -> Settlement:
+    """Adopt what was made when all of it is known, and otherwise record it as tainted, so that it gets replaced."""
+    if finding == "absent":
+        return Settlement(_lost(intent, None, now))
+    attributes = made.attributes
+    if isinstance(finding, Object):
+        attributes = observed_attributes(kind, attributes, finding)
+    if finding != "repeat" and is_wholly_known(attributes):
+        return Settlement(Succeeded(intent.token, evolve(made, attributes=attributes, status="ok"), now))
+    partial = Object(attributes.names, tuple(map(_known, attributes.items)), attributes.marks)
+    tainted = _lost(intent, evolve(made, attributes=partial, status="tainted"), now)
+    return Settlement(tainted, "create" if finding == "repeat" else None)
+
+
+def _known(value: Value) -> Value:
+    """Give `value` with nulls for what is unknown in it."""
+    if isinstance(value, Unknown):
+        return Null(value.type, value.marks)
+    if isinstance(value, Container) and not is_wholly_known(value):
+        return rebuilt(value, tuple(map(_known, value.items)))
+    return value
+
+
+def _lost(intent: Intent, instance: Instance | None, now: Instant) -> Failed:
+    return Failed(intent.token, "lost", instance, now, "The run ended before this operation did.")
+
+
+def _question(intent: Intent, kind: Kind | None) -> Diagnostic:
+    can_read = intent.recovery == "read" and kind is not None and "read" in kind.type.operations
+    way_out = (
+        "Plan with refresh, so that it is read, or"
+        if can_read
+        else "Its type cannot find that out: look, and"
+    )
+    return Diagnostic(
+        INTERRUPTED,
+        f"An earlier run was interrupted during the {intent.operation} of {intent.address}, so nobody knows whether the object is "
+        f"there. {way_out} say so: --assume '{intent.address}=made' when it is there, "
+        f"--assume '{intent.address}=absent' when it is not.",
+    )
