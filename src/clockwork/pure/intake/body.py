@@ -101,10 +101,9 @@ def read_body(section: Section, shape: Shape, problems: Problems) -> Contents:
             seen.add(item.name)
             if item.name not in shape.attributes:
                 problems.append(_strange_attribute(section, item, shape))
-            elif item.name in attributes:
-                problems.append(_second(section, item, attributes[item.name]))
             else:
-                attributes[item.name] = item
+                # A second one of the same name is an error of syntax, and reported by the parser.
+                attributes.setdefault(item.name, item)
         elif item.type in shape.blocks:
             seen.add(item.type)
             blocks.append(item)
@@ -184,10 +183,6 @@ def _later(what: str, span: Span) -> Diagnostic:
         f"{what} is part of the language, but this version of Clockwork does not read it yet.",
         span,
     )
-
-
-def _second(section: Section, item: tree.Attribute, first: tree.Attribute) -> Diagnostic:
-    return duplicate(f"The argument {item.name}", section.name_span(item), section.name_span(first))
 
 
 def _check_single(section: Section, shape: Shape, contents: Contents, problems: Problems) -> None:

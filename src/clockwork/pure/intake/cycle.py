@@ -9,7 +9,7 @@ from clockwork.pure.report.diagnostic import Diagnostic, Label
 
 
 def dependency_cycles(modules: Modules) -> Iterator[Diagnostic]:
-    """Give a diagnostic for each knot of configuration nodes that need each other, with each mention on the way."""
+    """Give a diagnostic for each knot of configuration nodes that need each other, with each mention on the way round."""
     found = edges(modules)
     for cycle in cycles(simplify(found)):
         steps = [
@@ -21,7 +21,7 @@ def dependency_cycles(modules: Modules) -> Iterator[Diagnostic]:
             for node, target, edge in steps
             if edge.span
         ]
-        yield Diagnostic(CYCLE, _explain(cycle), mentions[0].span, labels=tuple(mentions))
+        yield Diagnostic(CYCLE, _explain(cycle), mentions[0].span, labels=tuple(mentions[1:]))
 
 
 def name_of(node: Node) -> str:

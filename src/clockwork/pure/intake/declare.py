@@ -106,12 +106,12 @@ def _declare_locals(section: Section, locals_: dict[str, LocalSite], problems: P
             span = Span(section.path, item.start, item.type_end)
             detail = f"A locals block holds only arguments, such as {item.type} = ..., and no blocks."
             problems.append(Diagnostic(UNKNOWN_BLOCK, detail, span))
-        elif item.name in locals_:
-            first = locals_[item.name]
+            continue
+        # A second one in the same block is an error of syntax, and reported by the parser.
+        first = locals_.setdefault(item.name, LocalSite(section, item))
+        if first.section is not section:
             where = first.section.name_span(first.attribute)
             problems.append(duplicate(f"The local value {item.name}", section.name_span(item), where))
-        else:
-            locals_[item.name] = LocalSite(section, item)
 
 
 def _has_sound_labels(section: Section, wanted: tuple[str, ...], problems: Problems) -> bool:

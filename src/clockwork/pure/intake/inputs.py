@@ -11,7 +11,7 @@ from returns.result import Success
 from clockwork.pure.expression.evaluate import evaluate
 from clockwork.pure.expression.refer import references
 from clockwork.pure.expression.scope import Head, Scope
-from clockwork.pure.intake.body import Problems, duplicate, unknown
+from clockwork.pure.intake.body import Problems, unknown
 from clockwork.pure.intake.codes import (
     CONDITION_FAILED,
     DEPRECATED,
@@ -60,20 +60,15 @@ def var_file(path: str, text: str) -> Outcome[tuple[Input, ...]]:
     """Read a `.cwvars` file: arguments whose values refer to nothing, in source order."""
     parsed = parse(path, text)
     problems: Problems = list(parsed.diagnostics)
-    inputs: dict[str, Input] = {}
+    inputs: list[Input] = []
     for item in parsed.file.body.items:
         if isinstance(item, tree.Block):
             detail = f"A variables file holds only values, such as region = ..., and no {item.type} blocks."
             problems.append(Diagnostic(UNKNOWN_BLOCK, detail, Span(path, item.start, item.type_end)))
             continue
-        span = Span(path, item.start, item.name_end)
-        first = inputs.get(item.name)
-        if first is not None:
-            problems.append(duplicate(f"The value of {item.name}", span, first.span or span))
-            continue
         value = _constant(item.value, path, f"The value of {item.name}", problems)
-        inputs[item.name] = Input(item.name, value, "file", span)
-    return fail(*problems) if has_errors(tuple(problems)) else Success(tuple(inputs.values()))
+        inputs.append(Input(item.name, value, "file", Span(path, item.start, item.name_end)))
+    return fail(*problems) if has_errors(tuple(problems)) else Success(tuple(inputs))
 
 
 def root_values(

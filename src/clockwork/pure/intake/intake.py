@@ -163,7 +163,7 @@ def _check_recursion(declared: Mapping[str, Declared], problems: Problems) -> bo
             f"A module must not call itself, directly or through others: {' -> '.join((*cycle, cycle[0]))}. Its instances would "
             "never end."
         )
-        problems.append(Diagnostic(MODULE_RECURSION, detail, labels[0].span, labels=labels))
+        problems.append(Diagnostic(MODULE_RECURSION, detail, labels[0].span, labels=labels[1:]))
     return not found
 
 
@@ -191,9 +191,9 @@ def _hang(modules: Mapping[str, Module], hung: dict[ModulePath, Module], problem
 
 
 def _tidy(problems: Problems) -> Diagnostics:
-    """Sort by place, errors before warnings, each once."""
-    distinct = dict.fromkeys(problems)
-    return tuple(sorted(distinct, key=_place))
+    """Sort by place, errors before warnings. What is found twice at one place is told once."""
+    distinct = {_place(one): one for one in reversed(problems)}
+    return tuple(distinct[place] for place in sorted(distinct))
 
 
 def _place(one: Diagnostic) -> tuple[bool, tuple[str, int, int], str, str]:

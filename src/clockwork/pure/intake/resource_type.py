@@ -128,7 +128,7 @@ def _check_derived(type_: ResourceType, problems: Problems) -> None:
         derived = [type_.attributes[name].derive for name in cycle]
         labels = tuple(Label(one.span, "derived from the next") for one in derived if one is not None)
         detail = f"These attributes are derived from each other: {' -> '.join((*cycle, cycle[0]))}."
-        problems.append(Diagnostic(CYCLE, detail, labels[0].span, labels=labels))
+        problems.append(Diagnostic(CYCLE, detail, labels[0].span, labels=labels[1:]))
 
 
 def _check_operations(section: Section, type_: ResourceType, problems: Problems) -> None:
