@@ -24,6 +24,7 @@ from clockwork.pure.intake.provider import decode_provider
 from clockwork.pure.intake.schema import Provider
 from clockwork.pure.report.render import render_json, render_text
 from clockwork.pure.state.codec import encode_state
+from clockwork.pure.state.model import State
 from clockwork.pure.syntax.parse import parse
 from clockwork.pure.value.codec import canonical
 
@@ -130,7 +131,7 @@ def configured(sources: dict[str, str], provider: Provider) -> IR:
 
 def planned(ir: IR) -> Plan:
     """Give the plan that makes `ir` from nothing."""
-    made = plan(ir, None, pmap(), pmap(), Options(), NOW).unwrap()
+    made = plan(ir, State("fixed"), pmap(), pmap(), Options(), NOW).unwrap()
     assert isinstance(made, Plan)
     return made
 
