@@ -171,7 +171,7 @@ class Lexer:
             # No `=` stands directly in brackets, so one of them was never closed.
             return self._stop(position, is_cut=True) if top >= _WHOLE else position
         if kind in _CLOSES:
-            return self._close(kind, start, position)
+            return self._close(kind, position)
         if kind == t.OPEN_BRACE:
             if top == _BASE and not self._in_value:
                 self.kinds[-1] = t.OPEN_BLOCK
@@ -195,7 +195,7 @@ class Lexer:
         self.is_cut = is_cut
         return _STOP
 
-    def _close(self, kind: int, start: int, position: int) -> int:
+    def _close(self, kind: int, position: int) -> int:
         """Close what a closing bracket closes. One that closes something else cuts the line."""
         modes = self._modes
         top = modes[-1]
@@ -208,7 +208,7 @@ class Lexer:
         if len(modes) == 1 or kind == t.TRIM_BRACE:
             self._in_value &= kind != t.CLOSE_BRACE
             return position
-        return self._stop(start, is_cut=True)
+        return self._stop(position, is_cut=True)
 
     def _append(self, kind: int, start: int, end: int) -> None:
         self.kinds.append(kind)
@@ -241,7 +241,8 @@ class Lexer:
             newline = text.find("\n", position)
             stop = newline + 1 if newline >= 0 else len(text)
             if at_line_start and not is_bare and newline >= 0:
-                if text[position:stop].strip(SPACES) == self._markers[-1]:
+                line = text[position:newline].removesuffix("\r")
+                if "\r" not in line and line.strip(SPACES) == self._markers[-1]:
                     return self._end_heredoc(position, newline)
             opening = _first_sequence(text, position, stop)
             literal_end = stop if opening is None else opening.start(1)
