@@ -92,11 +92,11 @@ def _is_built(case: Case) -> bool:
     if case.get("needs_files"):
         return False
     parsed = parse_expression("case.cw", case["expr"])
-    called = {node.name for node in _nodes(parsed.unwrap())} if is_successful(parsed) else set()
+    called = {node.name for node in _calls(parsed.unwrap())} if is_successful(parsed) else set()
     return called <= FUNCTIONS.keys() | SPECIAL
 
 
-def _nodes(node: object) -> Iterator[tree.Call]:
+def _calls(node: object) -> Iterator[tree.Call]:
     """Give every call at or below `node`, without recursion: chains may be long."""
     left = [node]
     while left:
@@ -106,7 +106,7 @@ def _nodes(node: object) -> Iterator[tree.Call]:
         if isinstance(one, tuple):
             left.extend(one)
         else:
-            left.extend(getattr(one, field.name) for field in getattr(one, "__attrs_attrs__", ()))
+            left.extend(getattr(one, name) for name in getattr(one, "__match_args__", ()))
 
 
 def _answer(case: Case) -> dict[str, Any]:
