@@ -6,7 +6,7 @@ from attrs import frozen
 
 from clockwork.pure.assembly.blueprint import Blueprint
 from clockwork.pure.assembly.derive import aligned, derived, unknown
-from clockwork.pure.assembly.diff import differences, is_same
+from clockwork.pure.assembly.diff import differences
 from clockwork.pure.assembly.fill import Problems
 from clockwork.pure.assembly.ignore import kept
 from clockwork.pure.assembly.kind import Kind

@@ -3,16 +3,31 @@
 A plan carries it along, so that execution can go on from there (settle) instead of starting over.
 """
 
+from collections.abc import Mapping
+
 from attrs import field, frozen
 from pyrsistent import PMap, pmap
 
+from clockwork.pure.assembly.blueprint import Blueprint
 from clockwork.pure.assembly.edge import Nodes
 from clockwork.pure.assembly.fill import Open
 from clockwork.pure.assembly.site import Site
 from clockwork.pure.assembly.succession import Destruction
+from clockwork.pure.expression.scope import Bound, Head, Key
 from clockwork.pure.intake.address import ModulePath
 from clockwork.pure.state.model import State
 from clockwork.pure.value.value import Object, Value
+
+
+@frozen
+class Seat:
+    """Where an instance is evaluated: for those of which something is not known yet."""
+
+    site: Site
+    blueprint: Blueprint
+    key: Key
+    # What each or count is.
+    own: Mapping[Head, Bound]
 
 
 @frozen
@@ -28,6 +43,8 @@ class Expansion:
     hubs: PMap[str, Nodes] = field(factory=pmap)
     # Each instance's expressions that are not wholly known yet.
     open: PMap[str, tuple[Open, ...]] = field(factory=pmap)
+    # Instances that have to be evaluated again in the run: an attribute or a condition is not known yet.
+    seats: PMap[str, Seat] = field(factory=pmap)
     # The module instances of each call path.
     sites: PMap[ModulePath, tuple[Site, ...]] = field(factory=pmap)
     # The root outputs, unknowns included.

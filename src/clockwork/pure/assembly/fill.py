@@ -1,7 +1,7 @@
 """What an instance's attributes are to be: cells filled with values of their types."""
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -9,8 +9,7 @@ from clockwork.pure.assembly.blueprint import AttributeCell, BlockCell, Cell
 from clockwork.pure.assembly.codes import EPHEMERAL_STORED, MISSING_ATTRIBUTE, UNFIT_ATTRIBUTE
 from clockwork.pure.assembly.edge import NOTHING, Nodes
 from clockwork.pure.assembly.formula import Formula
-from clockwork.pure.assembly.site import Site
-from clockwork.pure.expression.scope import Bound, Head
+from clockwork.pure.expression.scope import Bound, Evaluation, Head
 from clockwork.pure.intake.schema import AttributeSchema
 from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.report.span import Span
@@ -19,6 +18,18 @@ from clockwork.pure.value.structure import is_exact, is_wholly_known, marks_with
 from clockwork.pure.value.value import EPHEMERAL, SENSITIVE, List, Null, Object, Tuple, Unknown, Value
 
 Problems: TypeAlias = list[Diagnostic]
+
+
+class Ground(Protocol):
+    """Where formulas are evaluated: a module instance while planning, or later in the run."""
+
+    def evaluate(self, formula: Formula, own: Mapping[Head, Bound], /) -> Evaluation:
+        """Run `formula` there."""
+        ...
+
+    def depends_on(self, formula: Formula, evaluation: Evaluation, /) -> set[str]:
+        """Give the nodes that `evaluation` of `formula` read."""
+        ...
 
 
 @frozen
@@ -40,22 +51,24 @@ class Filled:
     open: tuple[Open, ...] = ()
 
 
-def fill(cell: Cell, site: Site, own: Mapping[Head, Bound], problems: Problems) -> Filled:
-    """Evaluate `cell` in `site`; what is wrong is added to `problems`, and the content is unknown then."""
+def fill(cell: Cell, ground: Ground, own: Mapping[Head, Bound], problems: Problems) -> Filled:
+    """Evaluate `cell` on `ground`; what is wrong is added to `problems`, and the content is unknown then."""
     if isinstance(cell, AttributeCell):
-        return _fill_attribute(cell, site, own, problems)
-    return _fill_blocks(cell, site, own, problems)
+        return _fill_attribute(cell, ground, own, problems)
+    return _fill_blocks(cell, ground, own, problems)
 
 
-def _fill_attribute(cell: AttributeCell, site: Site, own: Mapping[Head, Bound], problems: Problems) -> Filled:
+def _fill_attribute(
+    cell: AttributeCell, ground: Ground, own: Mapping[Head, Bound], problems: Problems
+) -> Filled:
     schema = cell.schema
     value: Value = Null(schema.type)
     nodes: Nodes = NOTHING
     opened: tuple[Open, ...] = ()
     if cell.formula is not None:
-        evaluation = site.evaluate(cell.formula, own)
+        evaluation = ground.evaluate(cell.formula, own)
         problems.extend(evaluation.diagnostics)
-        nodes = tuple(sorted(site.depends_on(cell.formula, evaluation)))
+        nodes = tuple(sorted(ground.depends_on(cell.formula, evaluation)))
         value = fit(evaluation.value, schema, cell.span, problems)
         if not is_wholly_known(value):
             opened = (Open(cell.name, cell.formula, nodes),)
@@ -110,8 +123,8 @@ def _ephemeral(schema: AttributeSchema, span: Span) -> Diagnostic:
     )
 
 
-def _fill_blocks(cell: BlockCell, site: Site, own: Mapping[Head, Bound], problems: Problems) -> Filled:
-    bodies = [[fill(inner, site, own, problems) for inner in body] for body in cell.bodies]
+def _fill_blocks(cell: BlockCell, ground: Ground, own: Mapping[Head, Bound], problems: Problems) -> Filled:
+    bodies = [[fill(inner, ground, own, problems) for inner in body] for body in cell.bodies]
     names = [tuple(inner.name for inner in body) for body in cell.bodies]
     given = [
         _object(cell, found, [one.given for one in body]) for found, body in zip(names, bodies, strict=True)

@@ -9,6 +9,7 @@ from clockwork.pure.assembly.codes import NO_OPERATION
 from clockwork.pure.assembly.condition import check
 from clockwork.pure.assembly.decision import Decision, Recorded, decide
 from clockwork.pure.assembly.edge import WHOLE_BLOCK, Nodes
+from clockwork.pure.assembly.expansion import Seat
 from clockwork.pure.assembly.extent import extent
 from clockwork.pure.assembly.fill import Filled, Open, fill
 from clockwork.pure.assembly.formula import Formula
@@ -57,6 +58,8 @@ class _Block:
     # The content of the cells that is the same for all, by name.
     shared: Mapping[str, Filled]
     create_before_destroy: bool
+    # Something changes that replace_triggered_by names for all of them.
+    is_triggered: bool
 
 
 def _expand(blueprint: Blueprint, site: Site, ledger: Ledger) -> None:
@@ -79,7 +82,10 @@ def _expand(blueprint: Blueprint, site: Site, ledger: Ledger) -> None:
         if not cell.is_own and found.keys.own
     }
     before_destroy = is_set(blueprint.create_before_destroy, "create_before_destroy", site, ledger.problems)
-    block = _Block(blueprint, site, address, tuple({*found.nodes, *site.ambient}), shared, before_destroy)
+    nodes = {*found.nodes, *site.ambient}
+    shared_triggers = [one for one in blueprint.triggers if not one.is_own]
+    triggered = is_triggered(shared_triggers, site, {}, ledger, nodes)
+    block = _Block(blueprint, site, address, tuple(nodes), shared, before_destroy, triggered)
     objects = {key: _instance(block, key, own, ledger) for key, own in found.keys.own.items()}
     _bind(block, head, objects, found.nodes, ledger)
 
@@ -108,15 +114,17 @@ def _instance(block: _Block, key: Key, own: Mapping[Head, Bound], ledger: Ledger
         nodes.update(filled.nodes)
         opened.extend(filled.open)
     recorded = ledger.prior.recorded(address)
-    triggered = recorded is not None and is_triggered(blueprint.triggers, site, own, ledger, nodes)
+    own_triggers = [one for one in blueprint.triggers if one.is_own]
+    triggered = is_triggered(own_triggers, site, own, ledger, nodes) or block.is_triggered
     decision = decide(blueprint, items, recorded, triggered, ledger.problems)
     ledger.nodes[address] = tuple(sorted(nodes))
     _enter(block, address, recorded, decision, ledger)
-    if opened:
-        ledger.open[address] = tuple(opened)
     if given:
         ledger.given[address] = with_given(decision.after, given)
-    _check(block, address, own, decision, ledger)
+    if opened:
+        ledger.open[address] = tuple(opened)
+    if not _check(block, address, own, decision, ledger) or opened:
+        ledger.seats[address] = Seat(site, blueprint, key, own)
     return decision.after
 
 
@@ -154,16 +162,18 @@ def _enter(
 
 def _check(
     block: _Block, address: str, own: Mapping[Head, Bound], decision: Decision, ledger: Ledger
-) -> None:
-    """Check what must hold of the instance, as far as it is known."""
+) -> bool:
+    """Check what must hold of the instance, and say whether everything could be decided."""
     blueprint, site, problems = block.blueprint, block.site, ledger.problems
-    if blueprint.preconditions:
-        check(blueprint.preconditions, address, lambda one: site.evaluate(one, own), problems)
     with_self = {**own, ("self",): decision.after}
-    if blueprint.postconditions:
-        check(blueprint.postconditions, address, lambda one: site.evaluate(one, with_self), problems)
-    if blueprint.kind.validations and decision.action is not Action.NO_OP:
-        check(blueprint.kind.validations, address, lambda one: evaluate_self(one, decision.after), problems)
+    decided = [
+        check(blueprint.preconditions, address, lambda one: site.evaluate(one, own), problems),
+        check(blueprint.postconditions, address, lambda one: site.evaluate(one, with_self), problems),
+    ]
+    if decision.action is not Action.NO_OP:
+        validations = blueprint.kind.validations
+        decided.append(check(validations, address, lambda one: evaluate_self(one, decision.after), problems))
+    return all(decided)
 
 
 def evaluate_self(formula: Formula, self: Object) -> Evaluation:

@@ -3,6 +3,7 @@
 from attrs import define, field
 
 from clockwork.pure.assembly.edge import Edges, Nodes
+from clockwork.pure.assembly.expansion import Seat
 from clockwork.pure.assembly.fill import Open
 from clockwork.pure.assembly.kind import Kinds
 from clockwork.pure.assembly.plan import Change, Deferred, Options
@@ -34,6 +35,8 @@ class Ledger:
     nodes: dict[str, Nodes] = field(factory=dict)
     # Expressions of an instance that are not wholly known yet.
     open: dict[str, tuple[Open, ...]] = field(factory=dict)
+    # Instances that have to be evaluated again in the run.
+    seats: dict[str, Seat] = field(factory=dict)
     # What the scripts are given where that is more than what is recorded.
     given: dict[str, Object] = field(factory=dict)
     deferred: list[Deferred] = field(factory=list)

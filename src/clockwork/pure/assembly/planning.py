@@ -143,8 +143,9 @@ def _expansion(ledger: Ledger, leaving: Destruction) -> Expansion:
         nodes=pmap(ledger.nodes),
         hubs=pmap(ledger.edges.hubs),
         open=pmap(ledger.open),
+        seats=pmap(ledger.seats),
         sites=pmap({path: tuple(sites) for path, sites in ledger.sites.items()}),
-        outputs=pmap(ledger.outputs),
+        outputs=pmap() if ledger.destroys else pmap(ledger.outputs),
         prior=ledger.prior.state,
         destruction=leaving,
     )

@@ -120,7 +120,7 @@ class Called:
         )
 
 
-def bound(kind: str, objects: Mapping[Key, Object]) -> Bound:
+def bound(kind: str, objects: Mapping[Key, Value]) -> Bound:
     """Give what a block reads as that has `objects` for instances, in the order of their keys."""
     match kind:
         case "count":

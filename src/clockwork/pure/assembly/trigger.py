@@ -1,6 +1,6 @@
 """`replace_triggered_by`: whether something that it names is changed by this plan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from clockwork.pure.assembly.formula import Formula
 from clockwork.pure.assembly.ledger import Ledger
@@ -15,13 +15,14 @@ _CHANGING = frozenset({Action.UPDATE, Action.REPLACE})
 
 
 def is_triggered(
-    triggers: tuple[Formula, ...], site: Site, own: Mapping[Head, Bound], ledger: Ledger, nodes: set[str]
+    triggers: Iterable[Formula], site: Site, own: Mapping[Head, Bound], ledger: Ledger, nodes: set[str]
 ) -> bool:
-    """Say whether an instance has to be replaced because of what it names changes; what it names is added to `nodes`.
+    """Say whether something that `triggers` name is changed by this plan; what they name is added to `nodes`.
 
     A whole resource triggers when it is updated or replaced, a part of it when that part differs then.
     """
-    return any([_is_triggered(one, site, own, ledger, nodes) for one in triggers])
+    found = [_is_triggered(one, site, own, ledger, nodes) for one in triggers]
+    return any(found)
 
 
 def _is_triggered(

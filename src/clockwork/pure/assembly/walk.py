@@ -7,7 +7,7 @@ carried along; what decides how many instances there are and is unknown defers a
 from collections.abc import Iterable
 from typing import assert_never
 
-from clockwork.pure.assembly.codes import EPHEMERAL_STORED, SENSITIVE_OUTPUT, UNFIT_VARIABLE
+from clockwork.pure.assembly.codes import EPHEMERAL_STORED, SENSITIVE_OUTPUT
 from clockwork.pure.assembly.condition import check
 from clockwork.pure.assembly.edge import NOTHING, Nodes
 from clockwork.pure.assembly.extent import extent, waits_for
@@ -15,23 +15,20 @@ from clockwork.pure.assembly.formula import Formula, formula
 from clockwork.pure.assembly.instances import expand_resource
 from clockwork.pure.assembly.kind import read_check
 from clockwork.pure.assembly.ledger import Ledger
+from clockwork.pure.assembly.passing import marked, passed, unset
 from clockwork.pure.assembly.plan import Deferred
 from clockwork.pure.assembly.repetition import Undecided
 from clockwork.pure.assembly.site import Called, Site
 from clockwork.pure.expression.scope import Head
 from clockwork.pure.intake.address import ModulePath, key_text
 from clockwork.pure.intake.graph import Node, order
-from clockwork.pure.intake.ir import Call, Output, Variable
+from clockwork.pure.intake.ir import Call, Output
 from clockwork.pure.report.diagnostic import Diagnostic
-from clockwork.pure.value.convert import Mismatch, convert
 from clockwork.pure.value.structure import marks_within, with_marks
 from clockwork.pure.value.value import (
     EPHEMERAL,
     SENSITIVE,
-    UNKNOWN,
-    Null,
     String,
-    Unknown,
     Value,
     make_object,
 )
@@ -104,40 +101,20 @@ def _visit_variable(node: Node, sites: list[Site], ledger: Ledger) -> None:
     name = node.name[0]
     variable = ledger.ir.modules[node.module].variables[name]
     if not node.module:
-        sites[0].bindings[("var", name)] = _marked(ledger.ir.variables[name], variable)
+        sites[0].bindings["var", name] = marked(ledger.ir.variables[name], variable)
         return
     given = ledger.ir.modules[node.module[:-1]].calls[node.module[-1]].inputs.get(name)
     value = None if given is None else formula(given)
     for site in sites:
-        site.bindings[("var", name)] = _marked(_passed(variable, value, site, ledger), variable)
-
-
-def _passed(variable: Variable, given: Formula | None, site: Site, ledger: Ledger) -> Value:
-    """Give what a call passes for `variable` to the module instance `site`, converted; its default when it passes nothing."""
-    default = Null() if variable.default is None else variable.default
-    caller = site.parent
-    if given is None or caller is None:
-        return default
-    head = ("var", variable.name)
-    evaluation = caller.evaluate(given, site.own)
-    ledger.problems.extend(evaluation.diagnostics)
-    _note(head, caller.depends_on(given, evaluation), caller.awaited(given), site, ledger)
-    if isinstance(evaluation.value, Null) and not variable.is_nullable:
-        if variable.default is not None:
-            return variable.default
-        problem = f"The variable {variable.name} of module.{site.path[-1]} must not be null."
-    else:
-        value = convert(evaluation.value, variable.type)
-        if not isinstance(value, Mismatch):
-            return value
-        problem = f"The value of the variable {variable.name} does not fit its type: {value.message}."
-    ledger.problems.append(Diagnostic(UNFIT_VARIABLE, problem, given.source.span))
-    return Unknown(variable.type.type)
-
-
-def _marked(value: Value, variable: Variable) -> Value:
-    marks = (SENSITIVE if variable.is_sensitive else 0) | (EPHEMERAL if variable.is_ephemeral else 0)
-    return with_marks(value, marks)
+        caller = site.parent
+        if value is None or caller is None:
+            site.bindings["var", name] = unset(variable)
+            continue
+        evaluation = caller.evaluate(value, site.own)
+        ledger.problems.extend(evaluation.diagnostics)
+        head = ("var", name)
+        _note(head, caller.depends_on(value, evaluation), caller.awaited(value), site, ledger)
+        site.bindings[head] = passed(variable, evaluation.value, value.source.span, ledger.problems)
 
 
 def _check_variables(site: Site, ledger: Ledger) -> None:
