@@ -116,10 +116,17 @@ class _Attempt:
         before = len(run.problems)
         value = self.body(run)
         failed = len(run.problems) > before
-        touched = [mention(run) for mention in self.mentioned]
+        touched = [found for mention in self.mentioned if (found := self._found(mention, run)) is not None]
         del run.problems[before:]
         is_open = not all(map(is_wholly_known, touched)) or not (failed or is_wholly_known(value))
         return _Made(value, failed, is_open, _marks(touched))
+
+    @staticmethod
+    def _found(mention: Thunk, run: Run) -> Value | None:
+        """Give the value of a mention; None when there is no such thing, which the evaluation has met as well."""
+        before = len(run.problems)
+        value = mention(run)
+        return value if len(run.problems) == before else None
 
 
 @frozen

@@ -113,7 +113,8 @@ def _to(value: Value, target: Type) -> Value | Mismatch:
     if target == ANY:
         return value
     if isinstance(value, Null):
-        return Null(plain_type(target), value.marks)
+        converted = converted_type(value.type, target)
+        return _unfit(value, target) if converted is None else Null(converted, value.marks)
     if isinstance(value, Unknown):
         return _unknown_to(value, target)
     match target:

@@ -94,17 +94,18 @@ def with_marks(value: Value, marks: Marks) -> Value:
     """Give `value` with `marks` added to its own; what it holds keeps its marks."""
     if value.marks | marks == value.marks:
         return value
-    return _remarked(value, value.marks | marks)
+    return remarked(value, value.marks | marks)
 
 
 def without_marks(value: Value) -> Value:
     """Give `value` with no mark anywhere in it."""
     if isinstance(value, Container) and any(map(marks_within, value.items)):
         value = rebuilt(value, tuple(map(without_marks, value.items)))
-    return _remarked(value, UNMARKED) if value.marks else value
+    return remarked(value, UNMARKED) if value.marks else value
 
 
-def _remarked(value: Value, marks: Marks) -> Value:
+def remarked(value: Value, marks: Marks) -> Value:
+    """Give `value` with `marks` as its own, in place of those that it has."""
     match value:
         case String():
             return String(value.text, marks)
