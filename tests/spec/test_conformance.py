@@ -32,6 +32,8 @@ FOLDER: Final = Path(os.environ.get("CLOCKWORK_CONFORMANCE") or ROOT.parent / "s
 # Evaluated apart from the table of functions, since their arguments may fail.
 SPECIAL: Final = frozenset({"can", "try"})
 NOWHERE: Final = Scope({})
+# `{null: "yes"}`: the syntax cases reject the very text that this case evaluates (docs/decisions/0009).
+CONTRADICTED: Final = frozenset({"11c97ce98f52"})
 
 Case = dict[str, Any]
 
@@ -63,7 +65,7 @@ def test_every_syntax_case_is_accepted_or_rejected_as_the_reference_does() -> No
     assert disagreeing == []
 
 
-@pytest.mark.parametrize(("table", "at_least"), [("expressions", 100), ("convert", 80), ("functions", 120)])
+@pytest.mark.parametrize(("table", "at_least"), [("expressions", 117), ("convert", 90), ("functions", 173)])
 def test_every_case_of_what_is_built_agrees(table: str, at_least: int, judge: ModuleType) -> None:
     cases = [case for case in _cases(table) if _is_built(case)]
     verdicts = {case["id"]: judge.check(case, _answer(case), strict=False) for case in cases}
@@ -89,7 +91,7 @@ def _cases(table: str) -> list[Case]:
 
 
 def _is_built(case: Case) -> bool:
-    if case.get("needs_files"):
+    if case.get("needs_files") or case["id"] in CONTRADICTED:
         return False
     parsed = parse_expression("case.cw", case["expr"])
     called = {node.name for node in _calls(parsed.unwrap())} if is_successful(parsed) else set()
