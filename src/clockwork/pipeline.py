@@ -22,19 +22,22 @@ from returns.result import Success
 
 import clockwork
 from clockwork.effects import clock
-from clockwork.effects.loop.apply import LOCAL, Applied, ApplyOptions, apply_plan, new_run, reap_dead
+from clockwork.effects.loop.apply import LOCAL, ApplyOptions, apply_bundle, new_run, reap_dead
 from clockwork.effects.loop.codes import UNANSWERED
 from clockwork.effects.loop.execute import Interrupts
 from clockwork.effects.loop.inputs import Inputs, python_inputs
-from clockwork.effects.loop.load import STATE_FOLDER, Workspace, load_workspace
+from clockwork.effects.loop.load import Workspace, load_workspace, read_state
 from clockwork.effects.loop.program import Listener, unheard
 from clockwork.effects.loop.refresh import answer
 from clockwork.effects.loop.sync import wait_for
 from clockwork.effects.memory import paused_collection
 from clockwork.effects.runner.local import LocalRunner
 from clockwork.pure.assembly import planning
-from clockwork.pure.assembly.plan import Needs, Observations, Options, Plan
+from clockwork.pure.assembly.actions import actions
+from clockwork.pure.assembly.plan import Action, Needs, Observations, Options, Plan
 from clockwork.pure.forge import simulate as simulation
+from clockwork.pure.forge.bundle import ArtifactBundle
+from clockwork.pure.forge.compile import compile_bundle
 from clockwork.pure.forge.machine import RunVerdict
 from clockwork.pure.intake import intake
 from clockwork.pure.intake.inputs import Input
@@ -91,6 +94,16 @@ async def load_async(
 ) -> Workspace:
     """Do what `load` does."""
     return await load_workspace(Path(path), given, os.environ, wants_state, makes_state)
+
+
+def recorded(path: str | os.PathLike[str] = ".") -> Outcome[State]:
+    """Give what is recorded of the configuration in the folder `path`, which is not read itself."""
+    return wait_for(recorded_async(path))
+
+
+async def recorded_async(path: str | os.PathLike[str] = ".") -> Outcome[State]:
+    """Do what `recorded` does."""
+    return (await read_state(Path(path).resolve())).map(lambda found: found[0])
 
 
 def validate(workspace: Workspace, variables: Variables = NO_VARIABLES) -> Outcome[IR]:
@@ -166,24 +179,75 @@ async def observe_async(
         # Planning says what is wrong.
         return Seen(pmap())
     options = _options(workspace, mode, assumptions, refresh=True)
-    seen, at = Seen(pmap()), clock.now()
+    return (await _explore(workspace, configuration.unwrap(), options, clock.now(), on_event))[0]
+
+
+def observe_and_plan(
+    workspace: Workspace,
+    variables: Variables = NO_VARIABLES,
+    now: Instant | None = None,
+    *,
+    mode: Mode = "normal",
+    assumptions: Mapping[str, bool] = pmap(),
+    on_event: Listener = unheard,
+) -> Outcome[Plan]:
+    """Give the plan that `plan` gives with what `observe` sees, in one go."""
+    return wait_for(
+        observe_and_plan_async(
+            workspace, variables, now, mode=mode, assumptions=assumptions, on_event=on_event
+        )
+    )
+
+
+async def observe_and_plan_async(
+    workspace: Workspace,
+    variables: Variables = NO_VARIABLES,
+    now: Instant | None = None,
+    *,
+    mode: Mode = "normal",
+    assumptions: Mapping[str, bool] = pmap(),
+    on_event: Listener = unheard,
+) -> Outcome[Plan]:
+    """Do what `observe_and_plan` does."""
+    configuration = validate(workspace, variables)
+    if not is_successful(configuration):
+        return fail(*configuration.failure())
+    options = _options(workspace, mode, assumptions, refresh=True)
+    return await assemble_async(workspace, configuration.unwrap(), options, now, on_event)
+
+
+async def assemble_async(
+    workspace: Workspace, ir: IR, options: Options, now: Instant | None = None, on_event: Listener = unheard
+) -> Outcome[Plan]:
+    """Plan the configuration `ir`, which may have been changed since it was validated, with a look at the world."""
+    seen, step = await _explore(workspace, ir, options, clock.now() if now is None else now, on_event)
+    return fail(*seen.problems) if has_errors(seen.problems) else step.bind(_settled)
+
+
+async def _explore(
+    workspace: Workspace, ir: IR, options: Options, now: Instant, on_event: Listener
+) -> tuple[Seen, Outcome[Plan | Needs]]:
+    """Plan and read by turns, until there is a plan or something cannot be read."""
+    seen = Seen(pmap())
     runner = LocalRunner(Path(workspace.folder), new_run())
     try:
-        await reap_dead(workspace.state, workspace.state_folder, runner)
-        while not has_errors(seen.problems):
-            step = _planned(workspace, configuration.unwrap(), seen.observations, options, at)
+        await reap_dead(workspace.state, Path(workspace.folder), runner)
+        while True:
+            step = _planned(workspace, ir, seen.observations, options, now)
             needs = step.value_or(None)
             if not isinstance(needs, Needs):
-                break
-            found = await answer(needs, workspace.state, workspace.providers, {LOCAL: runner}, on_event)
-            seen = (
-                Seen(seen.observations.update(found.unwrap()))
-                if is_successful(found)
-                else Seen(seen.observations, found.failure())
-            )
+                return seen, step
+            found = await answer(needs, workspace.state, ir.providers, {LOCAL: runner}, on_event)
+            if not is_successful(found):
+                return Seen(seen.observations, found.failure()), step
+            seen = Seen(seen.observations.update(found.unwrap()))
     finally:
         await runner.close()
-    return seen
+
+
+def has_work(plan: Plan) -> bool:
+    """Say whether an apply of `plan` would do anything: change, verify, or record what was observed."""
+    return plan.has_changes or bool(plan.preface) or any(one.action is Action.VERIFY for one in plan.changes)
 
 
 def simulate(plan: Plan) -> Outcome[State]:
@@ -213,10 +277,25 @@ async def apply_async(
     options: ApplyOptions | None = None,
 ) -> Run:
     """Do what `apply` does."""
-    settings = ApplyOptions(who()) if options is None else options
-    state_folder = Path(plan.folder) / STATE_FOLDER
-    applied = await apply_plan(plan, state_folder, settings, on_event, interrupts or Interrupts())
-    return Run(applied.verdict, applied.problems, applied.counts, _workspace_after(plan, applied))
+    bundle = compile_bundle(actions(plan))
+    if not is_successful(bundle):
+        return Run("failed", bundle.failure(), pmap(), _workspace_after(plan, plan.state))
+    return await execute_async(bundle.unwrap(), on_event=on_event, interrupts=interrupts, options=options)
+
+
+async def execute_async(
+    bundle: ArtifactBundle,
+    *,
+    on_event: Listener = unheard,
+    interrupts: Interrupts | None = None,
+    options: ApplyOptions | None = None,
+) -> Run:
+    """Carry out the bundle that a plan was compiled to."""
+    plan, settings = bundle.actions.plan, options or ApplyOptions(who())
+    with paused_collection():
+        applied = await apply_bundle(bundle, settings, on_event, interrupts or Interrupts())
+    after = _workspace_after(plan, applied.state or plan.state)
+    return Run(applied.verdict, applied.problems, applied.counts, after)
 
 
 def who() -> str:
@@ -225,7 +304,7 @@ def who() -> str:
 
 
 def _options(workspace: Workspace, mode: Mode, assumptions: Mapping[str, bool], refresh: bool) -> Options:
-    return Options(mode, refresh, pmap(assumptions), workspace.digest_key)
+    return Options(mode=mode, refresh=refresh, assumptions=pmap(assumptions), digest_key=workspace.digest_key)
 
 
 def _planned(
@@ -246,7 +325,7 @@ def _settled(step: Plan | Needs) -> Outcome[Plan]:
     return fail(Diagnostic(UNANSWERED, detail))
 
 
-def _workspace_after(plan: Plan, applied: Applied) -> Workspace:
+def _workspace_after(plan: Plan, state: State) -> Workspace:
     """Give the workspace that the plan was made from, with the state that there is now."""
     inputs = tuple(Input(name, value, "file") for name, value in sorted(plan.ir.variables.items()))
     return Workspace(
@@ -254,7 +333,7 @@ def _workspace_after(plan: Plan, applied: Applied) -> Workspace:
         sources=plan.ir.sources,
         providers=plan.ir.providers,
         inputs=inputs,
-        state=plan.state if applied.state is None else applied.state,
+        state=state,
         texts=plan.ir.sources,
         digest_key=plan.options.digest_key,
     )

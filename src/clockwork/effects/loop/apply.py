@@ -1,4 +1,4 @@
-"""Applying a plan: the right to write, a backup, what a dead run left behind, then the run itself.
+"""Applying: the right to write, a backup, what a dead run left behind, then the run itself.
 
 Nothing runs before the store has taken the first events, and it takes them only if what the plan relied on is still so.
 """
@@ -13,25 +13,24 @@ from returns.result import Success
 
 from clockwork.effects import clock
 from clockwork.effects.files import random_bytes
-from clockwork.effects.loop.codes import ANOTHER_STATE, MISSING_COMMANDS
+from clockwork.effects.loop.codes import ANOTHER_STATE, MISSING_COMMANDS, RUN_STOPPED
 from clockwork.effects.loop.execute import Interrupts, Means, execute
+from clockwork.effects.loop.load import STATE_FOLDER
 from clockwork.effects.loop.program import Listener
 from clockwork.effects.runner.local import LocalRunner
 from clockwork.effects.runner.protocol import Capabilities, Runner
 from clockwork.effects.store.holder import this_process
 from clockwork.effects.store.sqlite import SqliteStore, open_store
-from clockwork.pure.assembly.actions import actions
-from clockwork.pure.assembly.plan import Plan
 from clockwork.pure.forge.bundle import ArtifactBundle
-from clockwork.pure.forge.compile import compile_bundle
 from clockwork.pure.forge.machine import Progress, RunFinished, RunVerdict
 from clockwork.pure.forge.run import RunOptions
-from clockwork.pure.report.diagnostic import Diagnostic, Diagnostics
+from clockwork.pure.report.diagnostic import Diagnostic, Diagnostics, has_errors
 from clockwork.pure.report.outcome import Outcome, fail
 from clockwork.pure.state.model import State
 
 # The address under which steps name this machine.
 LOCAL: Final = "local"
+_STOPPED: Final = "The run was asked to stop before all of its steps were done. What was done is recorded; apply again to do the rest."
 
 
 @frozen
@@ -62,19 +61,16 @@ def new_run() -> str:
     return random_bytes(16).hex()
 
 
-async def apply_plan(
-    plan: Plan, state_folder: Path, options: ApplyOptions, listener: Listener, interrupts: Interrupts
+async def apply_bundle(
+    bundle: ArtifactBundle, options: ApplyOptions, listener: Listener, interrupts: Interrupts
 ) -> Applied:
-    """Carry `plan` out and say what became of it; what can be expected to go wrong is in `problems`."""
-    bundle = actions(plan).bind(compile_bundle)
-    if not is_successful(bundle):
-        return Applied("failed", bundle.failure())
-    opened = open_store(state_folder)
+    """Carry `bundle` out and say what became of it; what can be expected to go wrong is in `problems`."""
+    opened = open_store(Path(bundle.actions.plan.folder) / STATE_FOLDER)
     if not is_successful(opened):
         return Applied("failed", opened.failure())
     store = opened.unwrap()
     try:
-        return await _apply_to(store, bundle.unwrap(), options, listener, interrupts)
+        return await _apply_to(store, bundle, options, listener, interrupts)
     finally:
         await store.close()
 
@@ -114,8 +110,10 @@ async def _apply_to(
         )
         finish = await execute(bundle, settings, means)
         recorded = await store.snapshot()
-        problems = finish.problems if is_successful(recorded) else (*finish.problems, *recorded.failure())
-        return Applied(finish.verdict, problems, pmap(counts), recorded.value_or(None))
+        problems = [*finish.problems, *([] if is_successful(recorded) else recorded.failure())]
+        if finish.verdict != "succeeded" and not has_errors(tuple(problems)):
+            problems.append(Diagnostic(RUN_STOPPED, _STOPPED))
+        return Applied(finish.verdict, tuple(problems), pmap(counts), recorded.value_or(None))
     finally:
         await runner.close()
 
@@ -149,13 +147,13 @@ async def reap_unfinished(state: State, runner: Runner) -> None:
         await runner.reap(run)
 
 
-async def reap_dead(state: State, folder: Path, runner: Runner) -> None:
-    """End what is left of runs that `state`, kept in `folder`, knows without an end, unless they still go on.
+async def reap_dead(state: State, root: Path, runner: Runner) -> None:
+    """End what is left of runs that `state`, that of the configuration in `root`, knows without an end, unless they still go on.
 
     They go on when the right to write is taken; then what is read of the world may change as it is read, as ever.
     """
     if state.intents or (state.last_run is not None and state.last_run.verdict is None):
-        opened = open_store(folder, create=False)
+        opened = open_store(root / STATE_FOLDER, create=False)
         if is_successful(opened):
             store = opened.unwrap()
             holder = this_process("reader", "ending what a dead run left behind", clock.now())

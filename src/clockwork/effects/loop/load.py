@@ -11,6 +11,7 @@ from typing import Final
 from attrs import evolve, field, frozen
 from pyrsistent import PMap, pmap
 from returns.pipeline import is_successful
+from returns.result import Success
 
 from clockwork.effects.loop.folder import read_configuration
 from clockwork.effects.loop.inputs import Inputs, automatic_inputs
@@ -47,11 +48,6 @@ class Workspace:
     digest_key: bytes = field(default=b"", repr=False)
     problems: Diagnostics = ()
 
-    @property
-    def state_folder(self) -> Path:
-        """Where the state is kept."""
-        return Path(self.folder) / STATE_FOLDER
-
 
 async def load_workspace(
     folder: Path, given: Inputs, environment: Mapping[str, str], wants_state: bool, makes_state: bool
@@ -77,17 +73,21 @@ async def load_workspace(
 
 async def with_state(workspace: Workspace, makes_state: bool = False) -> Workspace:
     """Give `workspace` with the state as it is recorded now."""
-    if not makes_state and not os.path.lexists(workspace.state_folder):
-        return workspace
-    recorded = await read_state(workspace.state_folder)
+    recorded = await read_state(Path(workspace.folder), makes_state)
     if not is_successful(recorded):
         return evolve(workspace, problems=(*workspace.problems, *recorded.failure()))
     state, digest_key = recorded.unwrap()
     return evolve(workspace, state=state, digest_key=digest_key)
 
 
-async def read_state(folder: Path) -> Outcome[tuple[State, bytes]]:
-    """Give the state that is kept in `folder`, and its digest key; an empty one is made where nothing ever was."""
+async def read_state(root: Path, makes_state: bool = False) -> Outcome[tuple[State, bytes]]:
+    """Give what is recorded of the configuration in `root`, and the key of its digests.
+
+    Where nothing ever was, that is an empty state without a key, or, with `makes_state`, a new one.
+    """
+    folder = root / STATE_FOLDER
+    if not makes_state and not os.path.lexists(folder):
+        return Success((NOTHING_RECORDED, b""))
     opened = open_store(folder)
     if not is_successful(opened):
         return fail(*opened.failure())
