@@ -81,12 +81,12 @@ def read_call(section: Section, callee: Callee | None, names: Names, problems: P
 def _shape_of(section: Section, callee: Callee | None) -> Shape:
     name = section.block.labels[0].text
     what = f"the call of the module {name}"
-    if callee is not None and not callee.declared.lost:
-        return Shape(
-            what, _META.union(callee.declared.variables), ("source",), later=_LATER - set(callee.variables)
-        )
-    written = (item.name for item in section.block.body.items if isinstance(item, tree.Attribute))
-    return Shape(what, _META.union(written), ("source",))
+    if callee is None:
+        names = {item.name for item in section.block.body.items if isinstance(item, tree.Attribute)}
+    else:
+        lost = {label for kind, *labels in callee.declared.lost if kind == "variable" for label in labels}
+        names = lost.union(callee.variables)
+    return Shape(what, _META | names, ("source",), later=_LATER - names)
 
 
 def _check_input(expression: Expression, variable: Variable, problems: Problems) -> None:

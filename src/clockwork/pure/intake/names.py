@@ -114,9 +114,9 @@ class Names:
 
     def _check_module(self, reference: Reference) -> Diagnostic | None:
         name = reference.head[1]
-        if ("module", name) in self.declared.lost:
-            return None
         if name not in self.declared.calls:
+            if ("module", name) in self.declared.lost:
+                return None
             detail = f"There is no module call {name} in this module."
             return unknown(UNKNOWN_MODULE, name, detail, reference.span, tuple(self.declared.calls))
         called = self.outputs.get(name)

@@ -20,6 +20,8 @@ from clockwork.pure.report.diagnostic import Diagnostic, has_errors
 from clockwork.pure.report.outcome import Outcome, fail
 from clockwork.pure.report.span import Span
 
+# Tells the paths of packages from those of a configuration.
+PLACE: Final = "provider:"
 _BLOCKS: Final = ("provider_package", "resource_type")
 _LATER: Final = frozenset(("data_type", "config", "function"))
 _HEADER: Final = Shape(
@@ -28,10 +30,13 @@ _HEADER: Final = Shape(
 
 
 def decode_provider(files: Mapping[str, str]) -> Outcome[Provider]:
-    """Read a provider package: `files` has every file of it, `.cw` and scripts, by path relative to the package."""
+    """Read a provider package: `files` has every file of it, `.cw` and scripts, by path relative to the package.
+
+    Spans have `PLACE` before these paths.
+    """
     problems: Problems = []
-    paths = sorted(path for path in files if path.endswith(SUFFIX))
-    folder = parse_folder(ROOT, paths, pmap(files), problems)
+    sources = {f"{PLACE}{path}": text for path, text in files.items() if path.endswith(SUFFIX)}
+    folder = parse_folder(ROOT, sorted(sources), pmap(sources), problems)
     problems.extend(_stray(Span(path, item.start, item.name_end)) for path, item in folder.strays)
     headers = [section for section in folder.sections if section.block.type == "provider_package"]
     provider = _read_header(headers, problems)
