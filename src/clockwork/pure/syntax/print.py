@@ -4,6 +4,7 @@ Parsing the text gives the tree again but for its offsets, for every tree that s
 one of the formatter: two blanks for each level, an element of an object on each line.
 """
 
+from itertools import zip_longest
 from typing import Final
 
 from clockwork.pure.syntax import tree
@@ -102,10 +103,10 @@ def _object(node: tree.ObjectLiteral, level: int) -> str:
     if not node.items:
         return "{}"
     inner = "  " * (level + 1)
-    items = (
-        f"{inner}{print_expression(item.key, level)} = {_line(item.value, level + 1)}" for item in node.items
-    )
-    return f"{{\n{''.join(items)}{'  ' * level}}}"
+    texts = ["{\n"]
+    for item in node.items:
+        texts.append(f"{inner}{print_expression(item.key, level)} = {_line(item.value, level + 1)}")
+    return "".join(texts) + "  " * level + "}"
 
 
 def _for(node: tree.ForTuple | tree.ForObject, level: int) -> str:
@@ -120,7 +121,7 @@ def _for(node: tree.ForTuple | tree.ForObject, level: int) -> str:
 
 def _parts(parts: tuple[tree.Part, ...], level: int, is_quoted: bool) -> str:
     texts: list[str] = []
-    for part, following in zip(parts, (*parts[1:], None), strict=True):
+    for part, following in zip_longest(parts, parts[1:]):
         match part:
             case tree.Text():
                 # Text that is empty was blank before a `~` took it.
