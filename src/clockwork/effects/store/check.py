@@ -67,12 +67,15 @@ def check_history(connection: sqlite3.Connection, path: Path) -> State:
     return state
 
 
-def history(connection: sqlite3.Connection, path: Path) -> Iterator[Stored]:
-    """Give the events from the first on. Ends with a refusal at a broken link, and at an event that cannot be read."""
-    chain = GENESIS
+def history(connection: sqlite3.Connection, path: Path, start: int = 0) -> Iterator[Stored]:
+    """Give the events from serial `start` on. Ends with a refusal at a broken link, and at an event that cannot be read."""
+    before = connection.execute("SELECT chain FROM events WHERE serial = ?", (start - 1,)).fetchone()
+    chain = GENESIS if before is None else before[0]
     types = Types()
-    rows = connection.execute("SELECT serial, payload, digest, chain FROM events ORDER BY serial")
-    for expected, (serial, payload, digest, linked) in enumerate(rows):
+    rows = connection.execute(
+        "SELECT serial, payload, digest, chain FROM events WHERE serial >= ? ORDER BY serial", (start,)
+    )
+    for expected, (serial, payload, digest, linked) in enumerate(rows, start):
         chain = link(chain, serial, digest)
         if serial != expected or payload_digest(payload) != digest or chain != linked:
             raise Refused(damaged(path, f"event {expected} is not the one that was recorded"))

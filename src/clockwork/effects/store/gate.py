@@ -7,6 +7,7 @@ drops the lock when its holder dies.
 import fcntl
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -29,26 +30,30 @@ class Gate:
 
     def share(self, patience: float) -> None:
         """Use the state along with others. Refused when somebody has it alone for longer than `patience` seconds."""
-        self._hold(fcntl.LOCK_SH, patience)
+        self._hold(fcntl.LOCK_SH, patience, lambda: False)
 
-    def own(self, patience: float) -> None:
-        """Have the state alone. Refused when somebody uses it for longer than `patience` seconds."""
-        self._hold(fcntl.LOCK_EX, patience)
+    def own(self, patience: float, unless: Callable[[], bool] = lambda: False) -> bool:
+        """Have the state alone. Refused when somebody uses it for longer than `patience` seconds.
+
+        Says whether that is so: not when `unless` came true, after which there is no need any more.
+        """
+        return self._hold(fcntl.LOCK_EX, patience, unless)
 
     def close(self) -> None:
         """Let go."""
         os.close(self._descriptor)
 
-    def _hold(self, kind: int, patience: float) -> None:
+    def _hold(self, kind: int, patience: float, unless: Callable[[], bool]) -> bool:
         deadline = time.monotonic() + patience
-        while True:
+        while not unless():
             try:
                 fcntl.flock(self._descriptor, kind | fcntl.LOCK_NB)
-                return
+                return True
             except BlockingIOError:
                 if time.monotonic() >= deadline:
                     raise Refused(_in_use(self._folder)) from None
                 time.sleep(_PAUSE)
+        return False
 
 
 def _in_use(folder: Path) -> Diagnostic:

@@ -20,7 +20,7 @@ from clockwork.effects.files import make_private_folder, random_bytes
 from clockwork.effects.store import leases
 from clockwork.effects.store.backup import FOLDER as BACKUPS
 from clockwork.effects.store.backup import back_up, backups_in
-from clockwork.effects.store.check import check_file, check_history, check_whole
+from clockwork.effects.store.check import check_file, check_history, check_whole, history
 from clockwork.effects.store.claim import clash, outside
 from clockwork.effects.store.codes import BUSY, LOCKED, MISSING
 from clockwork.effects.store.gate import Gate
@@ -39,18 +39,16 @@ from clockwork.effects.store.protocol import Guard, Holder, Lease
 from clockwork.effects.store.table import (
     current_version,
     extend,
-    read_events,
     read_meta,
     read_state,
 )
 from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.report.outcome import Outcome, fail, gather
-from clockwork.pure.state.codec import decode_event, stored
+from clockwork.pure.state.codec import stored
 from clockwork.pure.state.event import Event, Founded
 from clockwork.pure.state.guard import clashes
 from clockwork.pure.state.model import Instant, State
 from clockwork.pure.state.rows import about
-from clockwork.pure.state.typed import Types
 
 Answer = TypeVar("Answer")
 
@@ -151,10 +149,8 @@ class SqliteStore:
             self._gate.close()
 
     def _events(self, start: int) -> Outcome[tuple[tuple[int, Event], ...]]:
-        found = tuple(read_events(self._connection, start))
-        types = Types()
-        decoded = gather(decode_event(payload, types) for _, payload in found)
-        return decoded.map(lambda events: tuple(zip((serial for serial, _ in found), events, strict=True)))
+        found = history(self._connection, self._path, max(start, 0))
+        return Success(tuple((serial, one.event) for serial, one in enumerate(found, max(start, 0))))
 
     def _append(self, events: tuple[Event, ...], guard: Guard, lease: Lease) -> Outcome[int]:
         kept = gather(map(stored, events))
@@ -195,13 +191,12 @@ def open_store(
 
 
 def _opened(path: Path, create: bool, now: Callable[[], Instant]) -> SqliteStore:
-    if not create and not path.is_symlink() and not path.exists():
+    if not create and not _is_there(path):
         raise Refused(_missing(path))
     make_private_folder(path.parent)
     gate = Gate(path.parent)
     try:
-        if not path.is_symlink() and not path.exists():
-            gate.own(PATIENCE)
+        if not _is_there(path) and gate.own(PATIENCE, unless=lambda: _is_there(path)):
             _found(path, now())
         gate.share(PATIENCE)
         check_file(path)
@@ -217,9 +212,19 @@ def _opened(path: Path, create: bool, now: Callable[[], Instant]) -> SqliteStore
     return SqliteStore(path, connection, gate, now)
 
 
+def _is_there(path: Path) -> bool:
+    """Say whether something has the name `path`, be it a link that leads nowhere."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def _found(path: Path, at: Instant) -> None:
-    """Make the database with its first event, unless somebody else has just done so, or one was there that is gone."""
-    if path.exists():
+    """Make the database with its first event. Refused when there are traces of one that is gone."""
+    if _is_there(path):
+        # Made by somebody else, just before this process had the gate alone.
         return
     if backups_in(path.parent / BACKUPS) or any(other.exists() for other in companions(path)):
         raise Refused(_missing(path))

@@ -52,13 +52,6 @@ def read_rows(connection: sqlite3.Connection) -> Iterator[Row]:
     return (Row(*found) for found in connection.execute(_ROW))
 
 
-def read_events(connection: sqlite3.Connection, start: int) -> Iterator[tuple[int, bytes]]:
-    """Give serial and payload of the events from `start` on, oldest first."""
-    yield from connection.execute(
-        "SELECT serial, payload FROM events WHERE serial >= ? ORDER BY serial", (start,)
-    )
-
-
 def current_version(connection: sqlite3.Connection, name: str) -> int:
     """Give the version of an address, `output.NAME` or `root.NAME`: 0 when it is not there."""
     section, _, rest = name.partition(".")
