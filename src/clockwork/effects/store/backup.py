@@ -21,11 +21,15 @@ def back_up(connection: sqlite3.Connection, folder: Path, now: Instant) -> Path:
     path = folder / f"state-{now:015d}-{read_head(connection).serial}.db"
     draft = path.with_suffix(".draft")
     for leftover in folder.glob("*.draft"):
-        leftover.unlink()
+        leftover.unlink(missing_ok=True)
     # VACUUM INTO takes an empty file, so the copy is closed to others from the start.
     draft.touch(mode=0o600)
-    connection.execute("VACUUM INTO ?", (str(draft),))
-    publish(draft, path)
+    try:
+        connection.execute("VACUUM INTO ?", (str(draft),))
+        publish(draft, path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
     for copy in due(backups_in(folder), now):
         (folder / copy.name).unlink(missing_ok=True)
     return path

@@ -4,6 +4,7 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from returns.pipeline import is_successful
 
@@ -14,10 +15,13 @@ from clockwork.effects.store.table import Head, read_head, read_rows, read_state
 from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.state.chain import GENESIS, added, link, payload_digest
 from clockwork.pure.state.codec import Stored, decode_event
+from clockwork.pure.state.event import FORMAT
 from clockwork.pure.state.fold import fold_all
 from clockwork.pure.state.model import State
 from clockwork.pure.state.rows import row_digest
 from clockwork.pure.state.typed import Types
+
+_EVENT: Final = "SELECT serial, CAST(payload AS BLOB), CAST(digest AS BLOB), CAST(chain AS BLOB) FROM events"
 
 
 def check_file(path: Path) -> None:
@@ -53,7 +57,10 @@ def check_kind(connection: sqlite3.Connection, path: Path) -> None:
         raise Refused(not_a_state(path, "is another program's database"))
     (layout,) = connection.execute("PRAGMA user_version").fetchone()
     if layout > LAYOUT:
-        raise Refused(_newer(path, layout))
+        raise Refused(_newer(path, f"has layout {layout}", LAYOUT))
+    (newest,) = connection.execute("SELECT max(CAST(format AS INTEGER)) FROM events").fetchone()
+    if (newest or 0) > FORMAT:
+        raise Refused(_newer(path, f"has events of format {newest}", FORMAT))
 
 
 def check_history(connection: sqlite3.Connection, path: Path) -> State:
@@ -69,12 +76,10 @@ def check_history(connection: sqlite3.Connection, path: Path) -> State:
 
 def history(connection: sqlite3.Connection, path: Path, start: int = 0) -> Iterator[Stored]:
     """Give the events from serial `start` on. Ends with a refusal at a broken link, and at an event that cannot be read."""
-    before = connection.execute("SELECT chain FROM events WHERE serial = ?", (start - 1,)).fetchone()
-    chain = GENESIS if before is None else before[0]
+    before = connection.execute(f"{_EVENT} WHERE serial = ?", (start - 1,)).fetchone()
+    chain = GENESIS if before is None else before[3]
     types = Types()
-    rows = connection.execute(
-        "SELECT serial, payload, digest, chain FROM events WHERE serial >= ? ORDER BY serial", (start,)
-    )
+    rows = connection.execute(f"{_EVENT} WHERE serial >= ? ORDER BY serial", (start,))
     for expected, (serial, payload, digest, linked) in enumerate(rows, start):
         chain = link(chain, serial, digest)
         if serial != expected or payload_digest(payload) != digest or chain != linked:
@@ -86,9 +91,7 @@ def history(connection: sqlite3.Connection, path: Path, start: int = 0) -> Itera
 
 
 def _check_head(connection: sqlite3.Connection, path: Path, head: Head) -> None:
-    last = connection.execute(
-        "SELECT serial, payload, digest, chain FROM events ORDER BY serial DESC LIMIT 2"
-    ).fetchall()
+    last = connection.execute(f"{_EVENT} ORDER BY serial DESC LIMIT 2").fetchall()
     (count,) = connection.execute("SELECT count(*) FROM events").fetchone()
     if count != head.serial + 1 or not last or last[0][0] != head.serial or last[0][3] != head.chain:
         raise Refused(damaged(path, "its history does not end where it should"))
@@ -98,9 +101,9 @@ def _check_head(connection: sqlite3.Connection, path: Path, head: Head) -> None:
         raise Refused(damaged(path, f"event {serial} is not the one that was recorded"))
 
 
-def _newer(path: Path, layout: int) -> Diagnostic:
+def _newer(path: Path, what: str, known: int) -> Diagnostic:
     return Diagnostic(
         NEWER,
-        f"{path} has layout {layout}, and this version of Clockwork knows layouts up to {LAYOUT}. It was left alone. "
+        f"{path} {what}, and this version of Clockwork reads up to {known}. It was left alone. "
         "Use the version of Clockwork that wrote it, or a newer one.",
     )

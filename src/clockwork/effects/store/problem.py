@@ -62,13 +62,16 @@ def of_system(path: Path, error: OSError) -> Diagnostic:
 
 
 def of_sqlite(path: Path, error: sqlite3.Error) -> Diagnostic:
-    """Say what `error` means for the database at `path`; an error that only a mistake in the code explains is raised again."""
+    """Say what `error` means for the database at `path`. A misuse of the library is a mistake in the code and raised again.
+
+    The statements are fixed, so one that cannot be carried out for want of a table, a type or a text meets a damaged database.
+    """
+    if isinstance(error, sqlite3.ProgrammingError):
+        raise error
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
     match code:
         case sqlite3.SQLITE_NOTADB:
             return not_a_state(path, "is not a database")
-        case sqlite3.SQLITE_CORRUPT:
-            return damaged(path, str(error))
         case sqlite3.SQLITE_FULL:
             return Diagnostic(
                 NO_SPACE,
@@ -86,4 +89,4 @@ def of_sqlite(path: Path, error: sqlite3.Error) -> Diagnostic:
                 f"Another process keeps {path} busy. Nothing was changed. Run again when it has finished.",
             )
         case _:
-            raise error
+            return damaged(path, str(error))

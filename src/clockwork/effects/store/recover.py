@@ -123,7 +123,7 @@ def _history(source: Path) -> _History:
                 key = _if_sound(lambda: read_meta(connection, "digest_key"))
         except sqlite3.Error:
             return _History(source)
-    return _History(source, events, len(events) - 1 if head is None else head, key)
+    return _History(source, events, max(len(events) - 1, -1 if head is None else head), key)
 
 
 def _sound(events: Iterator[Stored]) -> Iterator[Stored]:

@@ -19,7 +19,11 @@ from clockwork.pure.state.rows import LAST, About, Difference, Row, about, assem
 # By section and name.
 Present: TypeAlias = dict[tuple[str, str], Row]
 
-_ROW = "SELECT section, name, address, version, payload FROM entries"
+# A flipped bit can change what a column holds into another type; the digests are to find that, and not a TypeError.
+_ROW = (
+    "SELECT CAST(section AS TEXT), CAST(name AS TEXT), CAST(address AS TEXT), CAST(version AS INTEGER), "
+    "CAST(payload AS BLOB) FROM entries"
+)
 
 
 @frozen
@@ -34,7 +38,9 @@ class Head:
 
 def read_head(connection: sqlite3.Connection) -> Head:
     """Give the head."""
-    found = connection.execute("SELECT lineage, serial, chain, total FROM head").fetchone()
+    found = connection.execute(
+        "SELECT CAST(lineage AS TEXT), CAST(serial AS INTEGER), CAST(chain AS BLOB), CAST(total AS BLOB) FROM head"
+    ).fetchone()
     if found is None:
         return Head()
     lineage, serial, chain, total = found
