@@ -23,8 +23,8 @@ from clockwork.cli.workspace import load
 from clockwork.effects.loop.apply import ApplyOptions
 from clockwork.effects.loop.execute import Interrupts
 from clockwork.effects.loop.load import Workspace
+from clockwork.pure.assembly.plain import to_plain
 from clockwork.pure.assembly.plan import Plan
-from clockwork.pure.assembly.show import to_plain
 from clockwork.pure.forge.machine import Progress
 from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.state.model import State

@@ -13,9 +13,10 @@ from clockwork.cli.screen import Screen
 from clockwork.cli.workspace import load
 from clockwork.effects.files import write_file
 from clockwork.effects.loop.load import Workspace
+from clockwork.pure.assembly.plain import to_plain
 from clockwork.pure.assembly.plan import Plan
 from clockwork.pure.assembly.saved import save
-from clockwork.pure.assembly.show import show, to_plain
+from clockwork.pure.assembly.show import show
 from clockwork.pure.report.diagnostic import Diagnostic, Diagnostics
 from clockwork.pure.report.outcome import Outcome
 from clockwork.pure.report.render import render_json
