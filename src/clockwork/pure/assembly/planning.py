@@ -124,13 +124,11 @@ def _outputs(ledger: Ledger) -> tuple[OutputChange, ...]:
 
 def _guard(changes: tuple[Change, ...], ledger: Ledger, state: State) -> PMap[str, int]:
     """Give the versions that the plan relies on."""
-    versions = {}
-    for change in changes:
-        instance = state.instances.get(change.address)
-        versions[change.address] = 0 if instance is None else instance.version
-    for name in {*state.outputs, *ledger.outputs}:
-        versions[f"output.{name}"] = state.outputs[name].version if name in state.outputs else 0
-    return pmap(versions)
+    known = versions(state)
+    names = {change.address for change in changes} | {
+        f"output.{name}" for name in {*state.outputs, *ledger.outputs}
+    }
+    return pmap({name: known.get(name, 0) for name in names})
 
 
 def _expansion(ledger: Ledger, leaving: Destruction) -> Expansion:

@@ -1,0 +1,222 @@
+"""A plan as text for people: what is created (+), updated (~), deleted (-) and replaced (-/+ or +/-), and why. Sensitive values are hidden."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from attrs import frozen
+
+from clockwork.pure.assembly.diff import Side, is_same, parts
+from clockwork.pure.assembly.plain import to_plain
+from clockwork.pure.assembly.plan import UNCHANGING, Action, Change, Drift, OutputChange, Path, Plan, Reason
+from clockwork.pure.value.show import HIDDEN, LATER, show_name
+from clockwork.pure.value.show import show as show_value
+from clockwork.pure.value.value import SENSITIVE, List, Map, Null, Object, Tuple, Unknown, Value
+
+__all__ = ["show", "to_plain"]
+
+_COLORS: Final = {"+": "32", "~": "33", "-": "31", "!": "33"}
+_SIGNS: Final = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.DELETE: "-",
+    Action.REPLACE: "-/+",
+    Action.VERIFY: "?",
+    Action.FORGET: ".",
+    Action.READ: "<=",
+    Action.MOVE: "->",
+}
+_FATES: Final = {
+    Action.CREATE: "will be created",
+    Action.UPDATE: "will be updated in place",
+    Action.DELETE: "will be destroyed",
+    Action.REPLACE: "must be replaced",
+    Action.VERIFY: "will be verified",
+    Action.FORGET: "will no longer be managed",
+    Action.READ: "will be read",
+    Action.MOVE: "will be moved",
+}
+_WHY: Final = {
+    "tainted": "its creation did not finish",
+    "vanished": "it is not there any more",
+    "unconfirmed": "an earlier run did not finish it",
+    "not_configured": "it is not in the configuration",
+    "count_index": "its index is beyond count",
+    "each_key": "its key is not in for_each",
+    "disabled": "it is not enabled",
+    "replace_triggered_by": "replace_triggered_by names something that changes",
+    "requested": "this was requested",
+    "destroy_mode": "everything is to be destroyed",
+    "module_gone": "its module instance is not in the configuration",
+    "deposed": "its successor has taken its place",
+    "cannot_update": "its type cannot be updated in place",
+}
+
+
+def show(plan: Plan, width: int = 100, color: bool = False) -> str:
+    """Write `plan` in lines of at most `width` characters where values can be shortened; with `color`, for a terminal."""
+    page = _Page(width, color)
+    lines = [*page.drift(plan.drift)]
+    for change in plan.changes:
+        if change.action is not Action.NO_OP:
+            lines += [*page.change(change), ""]
+    for deferred in plan.deferred:
+        awaited = f": it waits for {', '.join(deferred.awaits)}" if deferred.awaits else ""
+        lines += [page.paint("!", f"! {deferred.block} is decided in a later round{awaited}"), ""]
+    if plan.outputs:
+        lines += ["Outputs:", *(line for one in plan.outputs for line in page.output(one)), ""]
+    return "\n".join([*lines, summary(plan), ""])
+
+
+def summary(plan: Plan) -> str:
+    """Give the line that counts what will happen."""
+    counts: Counter[str] = Counter()
+    for change in plan.changes:
+        match change.action:
+            case Action.REPLACE:
+                counts.update(("create", "destroy"))
+            case Action.DELETE:
+                counts["destroy"] += 1
+            case action:
+                counts[action.value] += 1
+    verified = f", {counts['verify']} to verify" if counts["verify"] else ""
+    if not plan.has_changes:
+        later = f" {len(plan.deferred)} blocks are decided in a later round." if plan.deferred else ""
+        checks = f" {counts['verify']} to verify." if counts["verify"] else ""
+        return f"No changes. What is recorded is what the configuration says.{checks}{later}"
+    if all(change.action in UNCHANGING for change in plan.changes):
+        return f"Plan: only outputs change{verified}."
+    return f"Plan: {counts['create']} to create, {counts['update']} to update, {counts['destroy']} to destroy{verified}."
+
+
+@frozen
+class _Page:
+    """How wide the text is, and whether it is coloured."""
+
+    width: int
+    color: bool
+
+    def paint(self, sign: str, text: str) -> str:
+        """Give `text` in the colour of its sign."""
+        code = _COLORS.get(sign[0])
+        return f"\x1b[{code}m{text}\x1b[0m" if self.color and code else text
+
+    def drift(self, drift: tuple[Drift, ...]) -> Iterator[str]:
+        """Say what was found to differ from the record."""
+        if not drift:
+            return
+        yield "Found outside of what is recorded:"
+        for one in drift:
+            fate = "has gone" if one.observed is None else "has changed"
+            yield self.paint("!", f"  ! {one.address} {fate}")
+            if one.observed is not None:
+                yield from self._below(one.recorded, one.observed, (), 6, ())
+        yield ""
+
+    def change(self, change: Change) -> Iterator[str]:
+        """Show one change with what differs."""
+        sign = _SIGNS[change.action]
+        if change.action is Action.REPLACE and change.create_before_destroy:
+            sign = "+/-"
+        name = (
+            change.address
+            if change.deposed is None
+            else f"{change.address} (deposed object {change.deposed})"
+        )
+        why = ", ".join(_WHY[reason.code] for reason in change.reasons if reason.code in _WHY)
+        yield self.paint(sign, f"{sign} {name} {_FATES[change.action]}{f' ({why})' if why else ''}")
+        replacing = _replacing(change.reasons) if change.action is Action.REPLACE else ()
+        yield from self._below(change.before, change.after, (), 6, replacing)
+
+    def output(self, output: OutputChange) -> Iterator[str]:
+        """Show an output."""
+        yield from self._entry(output.name, output.before, output.after, (), 2, ())
+
+    def _below(
+        self, before: Side, after: Side, path: Path, indent: int, replacing: tuple[Path, ...]
+    ) -> Iterator[str]:
+        """Show what differs in two containers, and count what does not."""
+        pairs = parts(before, after)
+        if pairs is None:
+            whole = after if before is None else before
+            pairs = (
+                []
+                if whole is None
+                else [(step, *_sided(before is None, item)) for step, item in _items(whole)]
+            )
+        unchanged = 0
+        for step, old, new in pairs:
+            if is_same(old, new):
+                unchanged += not isinstance(new, Null)
+            elif not (_is_nothing(old) and _is_nothing(new)):
+                yield from self._entry(step, old, new, (*path, step), indent, replacing)
+        if unchanged:
+            yield f"{' ' * indent}# {unchanged} unchanged"
+
+    def _entry(
+        self, step: str | int, before: Side, after: Side, path: Path, indent: int, replacing: tuple[Path, ...]
+    ) -> Iterator[str]:
+        sign = "+" if before is None else "-" if after is None else "~"
+        label = f"{' ' * indent}{sign} {_label(step)}"
+        forces = " # forces replacement" if path in replacing else ""
+        opening, closing = ("[", "]") if isinstance(after or before, List | Tuple) else ("{", "}")
+        if self._unfolds(before, after):
+            yield self.paint(sign, f"{label} {opening}{forces}")
+            yield from self._below(before, after, path, indent + 4, replacing)
+            yield self.paint(sign, f"{' ' * (indent + 2)}{closing}")
+            return
+        room = max(20, self.width - len(label) - len(forces) - 3)
+        if before is None or after is None:
+            text = _one(after if before is None else before, room)
+        elif _is_hidden(before) and _is_hidden(after):
+            text = HIDDEN
+        else:
+            text = f"{_one(before, room // 2 - 2)} -> {_one(after, room // 2 - 2)}"
+        yield self.paint(sign, f"{label} = {text}{forces}")
+
+    def _unfolds(self, before: Side, after: Side) -> bool:
+        """Say whether an entry is shown part by part: containers that nobody must not see, of which there is something to say."""
+        sides = [one for one in (before, after) if one is not None]
+        if any(one.marks & SENSITIVE or not isinstance(one, Map | Object | List | Tuple) for one in sides):
+            return False
+        if len(sides) == 2:
+            return parts(before, after) is not None
+        return len(show_value(sides[0], 10_000)) > 60
+
+
+def _sided(is_new: bool, item: Value) -> tuple[Side, Side]:
+    return (None, item) if is_new else (item, None)
+
+
+def _items(value: Value) -> list[tuple[str | int, Value]]:
+    match value:
+        case Map() | Object():
+            return list(zip(value.names, value.items, strict=True))
+        case List() | Tuple():
+            return list(enumerate(value.items))
+        case _:
+            return []
+
+
+def _is_nothing(side: Side) -> bool:
+    return side is None or isinstance(side, Null)
+
+
+def _is_hidden(value: Value) -> bool:
+    return bool(value.marks & SENSITIVE)
+
+
+def _label(step: str | int) -> str:
+    return f"[{step}]" if isinstance(step, int) else show_name(step)
+
+
+def _one(value: Side, room: int) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, Unknown) and not _is_hidden(value):
+        return LATER
+    return show_value(value, max(10, room))
+
+
+def _replacing(reasons: tuple[Reason, ...]) -> tuple[Path, ...]:
+    return tuple(path for reason in reasons for path in reason.paths)
