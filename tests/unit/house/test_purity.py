@@ -126,6 +126,8 @@ NAMES = ("a", "b")
 def f(TABLE):
     seen = {}
     seen["x"] = 1
+    open = plan.now
+    seen["open"] = open
     TABLE["x"] = 2
     return sorted(seen)
 """
