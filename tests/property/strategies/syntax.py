@@ -8,10 +8,13 @@ from collections.abc import Callable
 from typing import Final
 
 import msgspec
+from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from clockwork.pure.syntax import tree
+from clockwork.pure.report.diagnostic import Code
+from clockwork.pure.syntax import codes, tree
+from clockwork.pure.syntax.print import print_body
 
 NAMES: Final = ("a", "web-1", "in", "if", "each", "_x", "naïve", "日本", "endif", "b2")
 LEVELS: Final = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "/", "%"))
@@ -103,7 +106,9 @@ def accesses(draw: DrawFn, depth: int) -> tree.Access:
         else:
             steps.append(tree.GetAttribute(0, 0, draw(st.sampled_from((*NAMES, "for", "e5", "null")))))
     # A number as target would take a legacy index for its fraction.
-    target = draw(terms(depth - 1, flat=False).filter(lambda term: not isinstance(term, tree.Number)))
+    target = draw(terms(depth - 1, flat=False))
+    if isinstance(target, tree.Number):
+        target = tree.Parentheses(0, 0, target)
     return tree.Access(0, 0, target, tuple(steps))
 
 
@@ -329,3 +334,92 @@ PIECES: Final = (
 )
 
 broken_texts: SearchStrategy[str] = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+
+
+@st.composite
+def sound_blocks(draw: DrawFn, number: int) -> str:
+    """Draw the text of a block without faults, of several lines; `number` keeps its name apart from others."""
+    return f'sound "s{number}" {{\n{print_body(draw(bodies(1, 2)), 1)}}}\n'
+
+
+@frozen
+class Faulty:
+    """A kind of fault: `text` is a top-level item that has exactly this one, and `code` what has to be reported for it."""
+
+    name: str
+    code: Code
+    text: str
+
+
+# What follows a fault in its block has to be read as if there were none before it.
+_BLOCK: Final = 'resource "x" "y" {{\n  before = 1\n  {}\n  inner {{\n    after = 2\n  }}\n  last = 3\n}}\n'
+
+
+def _inside(name: str, code: Code, line: str) -> Faulty:
+    return Faulty(name, code, _BLOCK.format(line))
+
+
+FAULTS: Final = (
+    _inside("a character of no use", codes.UNEXPECTED_CHARACTER, "x = @a"),
+    _inside("single quotes", codes.UNEXPECTED_CHARACTER, "x = ';'"),
+    _inside("a semicolon", codes.UNEXPECTED_CHARACTER, "x = 1;"),
+    _inside("an operator on bits", codes.UNEXPECTED_CHARACTER, "x = a | b"),
+    _inside("an open bracket before another attribute", codes.UNCLOSED, "x = [1,\n    2"),
+    _inside("an open parenthesis", codes.UNCLOSED, "x = f(1, 2"),
+    _inside("a bracket closed by another", codes.UNCLOSED, "x = [1, 2)"),
+    _inside("an open interpolation", codes.UNCLOSED, 'x = "${a.b"'),
+    _inside("two values in parentheses", codes.UNCLOSED, "x = (1, 2)"),
+    _inside("an open string", codes.UNCLOSED_STRING, 'x = "abc'),
+    _inside("an open string with an interpolation", codes.UNCLOSED_STRING, 'x = "a ${b} c'),
+    _inside("a string over two lines", codes.UNCLOSED_STRING, 'x = "abc\n  def"'),
+    _inside("an open heredoc", codes.UNCLOSED_HEREDOC, "x = <<NOWHERE\n    abc"),
+    _inside("an unknown escape", codes.BAD_ESCAPE, 'x = "a\\qb"'),
+    _inside("an escape of too few digits", codes.BAD_ESCAPE, 'x = "a\\u12"'),
+    _inside("an escape beyond Unicode", codes.BAD_ESCAPE, 'x = "\\UFFFFFFFF"'),
+    _inside("a number with two points", codes.BAD_NUMBER, "x = 1.2.3"),
+    _inside("no value", codes.EXPRESSION_EXPECTED, "x ="),
+    _inside("an operator without its right side", codes.EXPRESSION_EXPECTED, "x = 1 +"),
+    _inside("two commas", codes.EXPRESSION_EXPECTED, "x = [1,, 2]"),
+    _inside("a name alone", codes.ITEM_EXPECTED, "x"),
+    _inside("a colon for an equals sign", codes.ITEM_EXPECTED, "x: 1"),
+    _inside("a quoted attribute name", codes.ITEM_EXPECTED, '"x" = 1'),
+    _inside("an attribute of an attribute", codes.ITEM_EXPECTED, "x.y = 1"),
+    _inside("a block with an equals sign", codes.BAD_HEADER, 'x "y" = {\n    z = 1\n  }'),
+    _inside("a brace on the next line", codes.BAD_HEADER, 'x "y"\n  {\n    z = 1\n  }'),
+    _inside("a number as label", codes.BAD_HEADER, "x 1.2 {\n    z = 1\n  }"),
+    _inside("two attributes on a line", codes.NEWLINE_EXPECTED, "x = 1 z = 2"),
+    _inside("a comma after an attribute", codes.NEWLINE_EXPECTED, "x = 1,"),
+    _inside("elements without a comma", codes.SEPARATOR_EXPECTED, "x = [1 2]"),
+    _inside("arguments without a comma", codes.SEPARATOR_EXPECTED, "x = f(1 2)"),
+    _inside("object elements on one line without a comma", codes.SEPARATOR_EXPECTED, "x = { a = 1 b = 2 }"),
+    _inside("an object element without a value", codes.KEY_VALUE_EXPECTED, "x = { a }"),
+    _inside("a block in an object", codes.KEY_VALUE_EXPECTED, "x = {\n    a {\n      b = 1\n    }\n  }"),
+    _inside("a bracket that closes nothing", codes.STRAY_CLOSE, "]"),
+    _inside("an attribute set twice", codes.SET_TWICE, "before = 2"),
+    _inside("a dot without a name", codes.BAD_ACCESS, "x = a."),
+    _inside("two legacy indices", codes.BAD_LEGACY_INDEX, "x = a.0.1"),
+    _inside("a splat in a splat", codes.BAD_SPLAT, "x = a.*.b.*"),
+    _inside("a for without in", codes.BAD_FOR, "x = [for a of b : a]"),
+    _inside("a for with an arrow in brackets", codes.BAD_FOR, "x = [for a in b : a => 1]"),
+    _inside("a for in braces without a key", codes.BAD_FOR, "x = {for a in b : a}"),
+    _inside("a conditional of two parts", codes.BAD_CONDITIONAL, "x = a ? b"),
+    _inside("a namespace without a call", codes.BAD_CALL, "x = a::b"),
+    _inside("an expansion that is not last", codes.BAD_CALL, "x = f(a..., b)"),
+    _inside("an unknown directive", codes.BAD_DIRECTIVE, 'x = "%{ when a }b%{ endif }"'),
+    _inside("a directive without an end", codes.UNBALANCED_DIRECTIVE, 'x = "%{ if a }b"'),
+    _inside("an end without a directive", codes.UNBALANCED_DIRECTIVE, 'x = "b%{ endfor }"'),
+    _inside("a computed label", codes.TEMPLATE_IN_LABEL, 'x "${a}" {\n    z = 1\n  }'),
+    _inside("two attributes in a block of one line", codes.BAD_ONE_LINE_BLOCK, "x { a = 1, b = 2 }"),
+    _inside("a block in a block of one line", codes.BAD_ONE_LINE_BLOCK, "x { y {} }"),
+    _inside("a null key", codes.NULL_KEY, "x = { null = 1 }"),
+    _inside("brackets without end", codes.TOO_DEEP, f"x = {'[' * 201}{']' * 201}"),
+    Faulty(
+        "a block that is never closed",
+        codes.UNCLOSED,
+        'resource "x" "y" {\n  a = 1\n  inner {\n    b = 2\n  }\n',
+    ),
+    Faulty("a header without a brace", codes.BAD_HEADER, 'resource "x" "y"\n  a = 1\n}\n'),
+    Faulty("an open comment", codes.UNCLOSED_COMMENT, "/* about\n   this\n"),
+    Faulty("a brace that closes nothing", codes.STRAY_CLOSE, "}\n"),
+    Faulty("a quote inside a label", codes.UNCLOSED_STRING, 'resource "x "y" {\n  a = 1\n}\n'),
+)

@@ -15,6 +15,7 @@ _ITEM_LINE: Final = re.compile(
     rf"^([ \t]*+)(?:{_NAME}(?:=(?![=>])|((?:\"[^\"\n]*+\"[ \t]*+|{_NAME})*+\{{))|(\}}))", re.MULTILINE
 )
 _HEADER_GOES_ON: Final = re.compile(r'[ \t\r\n]*+["{]')
+_BLANK_LINES: Final = re.compile(r"(?:[ \t]*+\r?\n)*+([ \t]*+)")
 # Text that may be read again after faults, in multiples of the file's length, before the parser gives up.
 _PATIENCE: Final = 8
 _PATIENCE_AT_LEAST: Final = 65_536
@@ -139,8 +140,9 @@ class BodyParser(ExpressionParser):
         return tree.Block(start, end, kind, type_end, labels, header_end, body)
 
     def _labels(self, first: int) -> tuple[tree.BlockLabel, ...]:
-        """Parse a header's labels; leaves the cursor at the block's brace."""
+        """Parse a header's labels; leaves the cursor at the block's brace, or at the newline that stands in its place."""
         labels: list[tree.BlockLabel] = []
+        start_of_header = self.starts[first]
         self.at = first + 1
         while True:
             at = self.at
@@ -163,12 +165,15 @@ class BodyParser(ExpressionParser):
                 self._refuse(faults.bad_header(self, first))
                 self._next_line()
                 first, self.at = 0, -1
+            elif kind == t.NEWLINE and self._is_further_in(end, start_of_header):
+                self._refuse(faults.bad_header(self, first))
+                return tuple(labels)
             elif kind == t.QUOTE:
                 self.at = at + 1
                 raise errors.unclosed_template(
                     self, at, at + 1 if self.kinds[at + 1] == t.BROKEN_QUOTE else at + 2
                 )
-            elif labels:
+            elif labels or kind == t.NUMBER:
                 raise faults.bad_header(self, first)
             else:
                 raise faults.bad_item(self, first)
@@ -209,6 +214,12 @@ class BodyParser(ExpressionParser):
         """Count the blanks before `offset` on its line; more than any line has when something else stands before it."""
         before = self.text[self.text.rfind("\n", 0, offset) + 1 : offset]
         return len(before) if not before.strip(" \t") else len(self.text) + 1
+
+    def _is_further_in(self, line: int, offset: int) -> bool:
+        """Say whether the first text at or after the start `line` of a line is indented more than `offset` is."""
+        blank = _BLANK_LINES.match(self.text, line)
+        assert blank is not None
+        return len(blank[1]) > self._indent(offset)
 
     def _closes_early(self, item: Item) -> bool:
         return self._indent(item.end - 1) < self._indent(item.start)
