@@ -23,6 +23,7 @@ from clockwork.pure.assembly.walk import walk
 from clockwork.pure.intake.ir import IR
 from clockwork.pure.report.diagnostic import Diagnostic, Diagnostics, Severity
 from clockwork.pure.report.outcome import Outcome
+from clockwork.pure.state.guard import versions
 from clockwork.pure.state.model import Instant, State
 from clockwork.pure.value.value import Value
 

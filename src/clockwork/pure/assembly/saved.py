@@ -24,6 +24,7 @@ from clockwork.pure.intake.ir import IR
 from clockwork.pure.intake.schema import Provider
 from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.report.outcome import Outcome, fail
+from clockwork.pure.state.guard import clashes, versions
 from clockwork.pure.state.model import State
 from clockwork.pure.value.codec import Plain, canonical, decode, digest, encode
 from clockwork.pure.value.convert import Mismatch
@@ -183,7 +184,8 @@ def _stale(document: _Document, state: State, providers: PMap[str, Provider]) ->
     if document.lineage != state.lineage:
         yield _outdated("it was made for another state")
         return
-    moved = [name for name, version in sorted(document.guard.items()) if _version(name, state) != version]
+    current_versions = versions(state)
+    moved = clashes(document.guard, lambda name: current_versions.get(name, 0))
     if moved:
         more = f" and {len(moved) - 5} more" if len(moved) > 5 else ""
         yield _outdated(f"the state of {', '.join(moved[:5])}{more} has changed since it was made")
@@ -195,14 +197,6 @@ def _stale(document: _Document, state: State, providers: PMap[str, Provider]) ->
 
 def _outdated(reason: str) -> Diagnostic:
     return Diagnostic(STALE_PLAN, f"The saved plan does not hold any more: {reason}. Plan again.")
-
-
-def _version(name: str, state: State) -> int:
-    if name.startswith("output."):
-        output = state.outputs.get(name.removeprefix("output."))
-        return 0 if output is None else output.version
-    instance = state.instances.get(name)
-    return 0 if instance is None else instance.version
 
 
 def _missing(document: _Document, inputs: tuple[Input, ...]) -> Iterator[Diagnostic]:
