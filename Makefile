@@ -26,7 +26,7 @@ check: setup
 	$(PYTHON_BIN)/ruff format --check src tests benchmarks
 	$(PYTHON_BIN)/ruff check src tests benchmarks
 	$(PYTHON_BIN)/mypy
-	$(PYTHON_BIN)/lint-imports --no-logo
+	$(PYTHON_BIN)/lint-imports --no-logo --no-cache
 
 mutants: setup
 	$(PYTHON_BIN)/python -m tests.mutants.run
@@ -35,5 +35,5 @@ bench: setup
 	$(PYTHON_BIN)/python -m benchmarks
 
 clean:
-	rm -rf .venv .cache .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	rm -rf benchmarks/results examples/quickstart/site examples/quickstart/.clockwork
