@@ -63,6 +63,8 @@ class Program:
     thunk: Thunk
     # How many names its loops bind at once.
     slots: int
+    # A plain reference gives what is in the scope already, so its result needs no measuring.
+    is_reference: bool = False
 
     @property
     def constant(self) -> Value | None:
@@ -81,7 +83,15 @@ def compile_expression(
         # The parser bounds nesting, not how many splats stand in a row; each of them nests the ones after it.
         site = Site(path, node, environment.compile)
         thunk = _too_deep(site)
-    return Program(path, node, thunk, environment.draft.slots)
+    return Program(path, node, thunk, environment.draft.slots, _is_reference(node))
+
+
+def _is_reference(node: tree.Expression) -> bool:
+    if isinstance(node, tree.Access):
+        return isinstance(node.target, tree.Name) and not any(
+            isinstance(step, tree.Splat) for step in node.steps
+        )
+    return isinstance(node, tree.Name)
 
 
 def _too_deep(site: Site) -> Thunk:
@@ -99,8 +109,7 @@ def run(program: Program, scope: Scope, steps: int = STEP_LIMIT) -> Evaluation:
     under_way = Run(scope, program.slots, steps)
     try:
         value = program.thunk(under_way)
-        if isinstance(value, Container) and not _is_moderate(value):
-            value = UNKNOWN
+        if not program.is_reference and isinstance(value, Container) and not _is_moderate(value):
             _report(
                 program,
                 under_way,
@@ -109,6 +118,7 @@ def run(program: Program, scope: Scope, steps: int = STEP_LIMIT) -> Evaluation:
     except Exhausted:
         value = UNKNOWN
     except RecursionError:
+        # Nesting of the text and of values is bounded, but what the two add up to is not.
         value = UNKNOWN
         _report(program, under_way, _TOO_DEEP)
     problems = tuple(problem for _, problem in under_way.problems)

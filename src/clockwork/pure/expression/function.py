@@ -15,7 +15,7 @@ from clockwork.pure.value.convert import Mismatch, convert
 from clockwork.pure.value.kind import ANY, Type
 from clockwork.pure.value.operate import Refusal
 from clockwork.pure.value.structure import Container, is_wholly_known, marks_within, with_marks, without_marks
-from clockwork.pure.value.value import ANYTHING, NOT_NULL, UNMARKED, Null, String, Unknown, Value
+from clockwork.pure.value.value import ANYTHING, NOT_NULL, SENSITIVE, UNMARKED, Null, String, Unknown, Value
 
 Implement: TypeAlias = Callable[..., Value | Refusal]
 
@@ -83,8 +83,14 @@ def call(function: Function, arguments: Sequence[Value]) -> Value | tuple[Refusa
         return Unknown(function.result, ANYTHING if function.can_give_null else NOT_NULL, marks)
     result = function.implement(*prepared)
     if isinstance(result, Refusal):
-        return (result,)
+        return (_discreet(result, function) if marks & SENSITIVE else result,)
     return _measured(result, function) or with_marks(result, marks)
+
+
+def _discreet(refusal: Refusal, function: Function) -> Refusal:
+    """Say less where an argument was sensitive: the implementation did not know, and may quote it."""
+    detail = f"{function.name}() has no result for these arguments. One of them is sensitive, so the reason is not shown."
+    return Refusal(refusal.code, detail, argument=refusal.argument)
 
 
 def _all_marks(values: Sequence[Value]) -> int:

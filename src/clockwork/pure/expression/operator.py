@@ -12,12 +12,12 @@ from clockwork.pure.expression.run import Run, Site, Thunk
 from clockwork.pure.report.span import Span
 from clockwork.pure.syntax import tree
 from clockwork.pure.value.convert import Mismatch, convert, is_final
-from clockwork.pure.value.kind import ANY, BOOL, Type
+from clockwork.pure.value.kind import ANY, BOOL
 from clockwork.pure.value.kind_text import type_text
 from clockwork.pure.value.operate import Refusal, arithmetic, equals, logic, negate, order
 from clockwork.pure.value.structure import is_type_settled, marks_within, type_of, with_marks
 from clockwork.pure.value.unify import unify
-from clockwork.pure.value.value import ANYTHING, NOT_NULL, Bool, Null, Unknown, Value
+from clockwork.pure.value.value import ANYTHING, NOT_NULL, SENSITIVE, Bool, Null, Unknown, Value
 
 _Apply: TypeAlias = Callable[[Value, Value], Value | Refusal]
 
@@ -154,12 +154,13 @@ def _chosen(value: Value, other: Value) -> Value | Mismatch:
     Where an unknown may still change that type, only a value that every unification leaves alone is known.
     """
     own, beside = type_of(value), type_of(other)
-    if own == beside or isinstance(other, Null) and beside == ANY:
+    if own == beside or (isinstance(other, Null) and beside == ANY):
         return value
     common = unify((own, beside))
     if common is None:
-        return _no_common_type(own, beside)
-    if is_final(own) or is_type_settled(value) and is_type_settled(other) or isinstance(value, Null):
+        return _no_common_type(value, other)
+    is_settled = is_type_settled(value) and is_type_settled(other)
+    if is_settled or is_final(own) or isinstance(value, Null):
         return convert(value, common)
     return Unknown(ANY, marks=marks_within(value))
 
@@ -171,7 +172,7 @@ def _either(first: Value, second: Value) -> Value | Mismatch:
     own, beside = type_of(first), type_of(second)
     common = unify((own, beside))
     if common is None:
-        return _no_common_type(own, beside)
+        return _no_common_type(first, second)
     if not (is_type_settled(first) and is_type_settled(second)):
         common = ANY
     return Unknown(common, refinement, marks)
@@ -181,7 +182,7 @@ def _is_not_null(value: Value) -> bool:
     return not isinstance(value, Null) and (not isinstance(value, Unknown) or value.refinement.not_null)
 
 
-def _no_common_type(one: Type, other: Type) -> Mismatch:
+def _no_common_type(one: Value, other: Value) -> Mismatch:
     return Mismatch(
         (),
         "Both branches of a conditional must have a type in common, since either may be its value. One is "
@@ -189,6 +190,9 @@ def _no_common_type(one: Type, other: Type) -> Mismatch:
     )
 
 
-def _brief(one: Type) -> str:
-    text = type_text(one)
+def _brief(value: Value) -> str:
+    """Name the type; of what is sensitive only its kind, since a type holds names."""
+    text = type_text(type_of(value))
+    if marks_within(value) & SENSITIVE:
+        return text.partition("(")[0]
     return text if len(text) <= 80 else f"{text[:79]}…"

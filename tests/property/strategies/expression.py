@@ -1,0 +1,120 @@
+"""Expressions that make sense: texts built from a typed grammar over variables of known types, using every construct and function.
+
+The variables are `var.s1` (string) and so on (`VARIABLES`); `var.y1` and `var.y2` have any type. Most expressions have a value for most
+scopes; null and indexes out of range account for most of those that have none.
+"""
+
+from collections.abc import Mapping
+
+from hypothesis import strategies as st
+
+from clockwork.pure.expression.evaluate import evaluate
+from clockwork.pure.expression.scope import Evaluation, Scope
+from clockwork.pure.syntax.parse import parse_expression
+from clockwork.pure.value.kind import BOOL, NUMBER, STRING, ListOf, MapOf, ObjectOf, SetOf, TupleOf, Type
+from clockwork.pure.value.value import Value
+from tests.property.strategies.value import loosened, marked, values, values_of, with_other_secrets
+
+_PAIR = ObjectOf(("p", "q"), (STRING, NUMBER))
+VARIABLES: Mapping[str, Type | None] = {
+    "s1": STRING,
+    "s2": STRING,
+    "n1": NUMBER,
+    "n2": NUMBER,
+    "b1": BOOL,
+    "b2": BOOL,
+    "l1": ListOf(STRING),
+    "l2": ListOf(STRING),
+    "t1": TupleOf((STRING, NUMBER)),
+    "o1": _PAIR,
+    "os": ListOf(_PAIR),
+    "m1": MapOf(NUMBER),
+    "m2": MapOf(STRING),
+    "z1": SetOf(STRING),
+    "y1": None,
+    "y2": None,
+}
+
+# Each sort of expression by a letter; in a form a letter in angle brackets is a part of that sort.
+FORMS: Mapping[str, tuple[str, ...]] = {
+    "S": (
+        "var.s1", "var.s2", '"a"', '"b-${<S>}"', '"${<N>}/${<S>}"', "upper(<S>)", "lower(<S>)", "trimspace(<S>)", "(<B> ? <S> : <S>)",
+        "var.o1.p", "<L>[0]", "element(<L>, <N>)", 'join("-", <L>)', 'join(<S>, <L>, <L>)', 'format("a-%s/%v", <S>, <A>)', 'format("%5s|%q", <S>, <S>)',
+        'format("%d", 3)', 'lookup(var.m2, <S>, "d")', 'replace(<S>, "a", <S>)', 'replace(<S>, "/[a-b]/", "<$0>")', "try(<A>.p, <S>)",
+        "coalesce(<S>, <S>)", "jsonencode(<A>)", "tostring(<N>)", "sha256(<S>)", 'regex("[a-z]", <S>)', "var.os[0].p", 'var.m2["a"]', "var.m2[<S>]",
+        '"%{ if <B> }x%{ else }${<S>}%{ endif }"', '"<%{ for x in <L> ~} ${x} %{ endfor }>"', "tostring(var.z1 == toset(<L>))",
+    ),
+    "N": (
+        "var.n1", "var.n2", "0", "1", "<N> + <N>", "<N> - <N>", "<N> * 2", "<N> / 4", "<N> % 3", "-<N>", "length(<L>)", "length(var.m1)",
+        "length(<A>)", "length(<S>)", "var.o1.q", "var.t1[1]", "max(<N>, <N>)", "min(<N>, <N>)", "(<B> ? <N> : <N>)", 'var.m1["k1"]', "length(keys(var.m1))",
+        'tonumber(try(tonumber(<S>), "7"))', "coalesce(<N>, 5)", "length(range(<N>))", "length([for x in <L> : x if <B>])",
+    ),
+    "B": (
+        "var.b1", "var.b2", "true", "<N> < <N>", "<N> >= <N>", "<A> == <A>", "<S> == <S>", "<S> != <S>", "<L> == <L>", "<N> == <N>", "(<B> && <B>)",
+        "(<B> || <B>)", "!<B>", "contains(<L>, <S>)", "contains(var.z1, <S>)", "can(<A>.p)", "can(tonumber(<S>))", "<A> == null", "<S> == null",
+        "tobool(<B>)", "length(<L>) == 0", "var.y1 == var.y2",
+    ),
+    "L": (
+        "var.l1", "var.l2", "tolist([<S>, <S>])", 'split("-", <S>)', "sort(<L>)", "concat(<L>, <L>)", "keys(var.m1)", "values(var.m2)",
+        "[for x in <L> : upper(x)]", "[for i, x in <L> : x if i < <N>]", "[for k, v in var.m1 : k]", "tolist(var.z1)", "distinct(<L>)", "flatten([<L>, [<S>]])",
+        "var.os[*].p", "var.os.*.p", "(<B> ? <L> : <L>)", "tolist(toset(<L>))", "[for x in <L> : <S>]", "try(<L>, [])", "concat(<L>, [<S>])",
+    ),
+    "A": (
+        "<S>", "<N>", "<B>", "<L>", "var.y1", "var.y2", "var.y1", "var.o1", "var.t1", "var.z1", "var.m1", "null", "[<A>, <A>]", "{ p = <A>, q = <A> }",
+        "{ (<S>) = <A> }", "{ for k, v in var.m1 : k => <A> }", "{ for x in <L> : x => <A>... }", "{ for x in <L> : x => <S> if <B> }", "merge(var.m1, var.m1)",
+        "merge(<A>, { p = <A> })", "(<B> ? <A> : <A>)", "(<B> ? var.y1 : <A>)", "(<B> ? <A> : var.y2)", "element(<A>, 0)", "<A>[0]", "<A>.p", "<A>[*]", "<A>[*].p",
+        "values(<A>)", "keys(<A>)", "tolist(<A>)", "toset(<L>)", "toset(<A>)", "tomap(<A>)", "flatten(<A>)", "concat(<A>, <A>)", "zipmap(<L>, <L>)",
+        "zipmap(<L>, [<A>, <A>])", "lookup(<A>, <S>, <A>)", "try(<A>, <A>)", "jsondecode(<S>)", "coalesce(<A>, <A>)", "[for x in <A> : x]", "[for k, v in <A> : [k, v]]",
+        "distinct(<A>)", "range(<N>)", "<A>[<N>]", "<A>[<S>]", "[<A>, <A>][<N>]", "tolist([<A>, <A>])", "tolist([var.y1, <A>])", "[<A>, var.y2][*]",
+    ),
+}  # fmt: skip
+
+
+@st.composite
+def expressions(draw: st.DrawFn, depth: int = 3) -> str:
+    """Draw the text of an expression of any sort, up to `depth` levels."""
+    return _form(draw, draw(st.sampled_from("SNBLAAA")), depth)
+
+
+def _form(draw: st.DrawFn, sort: str, depth: int) -> str:
+    forms = (
+        FORMS[sort] if depth else tuple(form for form in FORMS[sort] if "<S>" not in form and "<" not in form)
+    )
+    form = draw(st.sampled_from(forms))
+    pieces = form.split("<")
+    made = [pieces[0]]
+    for piece in pieces[1:]:
+        if len(piece) > 1 and piece[1] == ">" and piece[0] in FORMS:
+            made.append(_form(draw, piece[0], depth - 1) + piece[2:])
+        else:
+            made.append("<" + piece)
+    return "".join(made)
+
+
+def scopes(nulls: bool = True) -> st.SearchStrategy[dict[str, Value]]:
+    """Known values for every variable."""
+    return st.fixed_dictionaries(
+        {name: values(nulls=nulls) if of is None else values_of(of, nulls) for name, of in VARIABLES.items()}
+    )
+
+
+@st.composite
+def scopes_and_what_is_known(draw: st.DrawFn) -> tuple[dict[str, Value], dict[str, Value]]:
+    """A scope, and what may be known of it beforehand: one variable in three unknown, and parts of others."""
+    known = draw(scopes())
+    return known, {
+        name: draw(loosened(value, holes=VARIABLES[name] is None)) for name, value in known.items()
+    }
+
+
+@st.composite
+def scopes_with_secrets(draw: st.DrawFn) -> tuple[dict[str, Value], dict[str, Value]]:
+    """Two scopes that differ only in what is sensitive in them: one variable in four, and parts of others."""
+    one = {name: draw(marked(value)) for name, value in draw(scopes()).items()}
+    return one, {name: draw(with_other_secrets(value)) for name, value in one.items()}
+
+
+def evaluated(text: str, variables: Mapping[str, Value]) -> Evaluation:
+    """Evaluate `text` with `variables` under `var`."""
+    node = parse_expression("main.cw", text).unwrap()
+    return evaluate(node, "main.cw", Scope({("var", name): value for name, value in variables.items()}))
