@@ -6,8 +6,9 @@ files or more in 44 %, a repeated resource or call in 77 %.
 """
 
 from collections.abc import Mapping
+from typing import cast
 
-from attrs import fields, has
+from attrs import AttrsInstance, fields, has
 from hypothesis import event, given
 from hypothesis import strategies as st
 from pyrsistent import PMap, pmap
@@ -45,7 +46,7 @@ def without_places(value: object, sources: Mapping[str, str]) -> object:
         case tuple() | list():
             return [without_places(item, sources) for item in value]
         case _ if has(type(value)):
-            names = [one.name for one in fields(type(value))]
+            names = [one.name for one in fields(cast(AttrsInstance, value).__class__)]
             return type(value).__name__, [
                 (name, without_places(getattr(value, name), sources)) for name in names
             ]

@@ -11,6 +11,7 @@ from attrs import frozen
 from clockwork.pure.intake.body import Problems, Section
 from clockwork.pure.intake.codes import NOT_SUPPORTED
 from clockwork.pure.intake.ir import Sources
+from clockwork.pure.intake.unknown_call import unknown_calls
 from clockwork.pure.report.diagnostic import Diagnostic, Diagnostics, has_errors
 from clockwork.pure.report.span import Span
 from clockwork.pure.syntax import tree
@@ -20,7 +21,7 @@ ROOT: Final = "."
 SUFFIX: Final = ".cw"
 _OVERRIDE: Final = re.compile(r"(?:^|_)override\.cw$")
 # A block's header or an attribute's name at the start of a line, as far as one can be told without a parser.
-_HEADER: Final = re.compile(r'^[ \t]*(\w+)[ \t]+"?([\w-]+)"?(?:[ \t]+"?([\w-]+)"?)?[ \t]*\{', re.MULTILINE)
+_HEADER: Final = re.compile(r'^[ \t]*(\w+)[ \t]+"?([\w-]+)"?(?:[ \t]+"?([\w-]+)"?)?', re.MULTILINE)
 _ATTRIBUTE: Final = re.compile(r"^[ \t]*([\w-]+)[ \t]*=", re.MULTILINE)
 
 
@@ -80,6 +81,7 @@ def parse_folder(folder: str, paths: list[str], sources: Sources, problems: Prob
             continue
         parsed = parse(path, sources[path])
         problems.extend(parsed.diagnostics)
+        problems.extend(unknown_calls(parsed.file))
         if has_errors(parsed.diagnostics):
             lost |= _names_in(sources[path])
         for item in parsed.file.body.items:
