@@ -4,14 +4,13 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 from returns.pipeline import is_successful
 
 from clockwork.effects.store.codes import NEWER
 from clockwork.effects.store.layout import APPLICATION, LAYOUT
 from clockwork.effects.store.problem import Refused, damaged, not_a_state
-from clockwork.effects.store.table import Head, read_head, read_rows, read_state
+from clockwork.effects.store.table import EVENT, Head, read_head, read_rows, read_state
 from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.state.chain import GENESIS, added, link, payload_digest
 from clockwork.pure.state.codec import Stored, decode_event
@@ -20,8 +19,6 @@ from clockwork.pure.state.fold import fold_all
 from clockwork.pure.state.model import State
 from clockwork.pure.state.rows import row_digest
 from clockwork.pure.state.typed import Types
-
-_EVENT: Final = "SELECT serial, CAST(payload AS BLOB), CAST(digest AS BLOB), CAST(chain AS BLOB) FROM events"
 
 
 def check_file(path: Path) -> None:
@@ -76,10 +73,10 @@ def check_history(connection: sqlite3.Connection, path: Path) -> State:
 
 def history(connection: sqlite3.Connection, path: Path, start: int = 0) -> Iterator[Stored]:
     """Give the events from serial `start` on. Ends with a refusal at a broken link, and at an event that cannot be read."""
-    before = connection.execute(f"{_EVENT} WHERE serial = ?", (start - 1,)).fetchone()
+    before = connection.execute(f"{EVENT} WHERE serial = ?", (start - 1,)).fetchone()
     chain = GENESIS if before is None else before[3]
     types = Types()
-    rows = connection.execute(f"{_EVENT} WHERE serial >= ? ORDER BY serial", (start,))
+    rows = connection.execute(f"{EVENT} WHERE serial >= ? ORDER BY serial", (start,))
     for expected, (serial, payload, digest, linked) in enumerate(rows, start):
         chain = link(chain, serial, digest)
         if serial != expected or payload_digest(payload) != digest or chain != linked:
@@ -91,7 +88,7 @@ def history(connection: sqlite3.Connection, path: Path, start: int = 0) -> Itera
 
 
 def _check_head(connection: sqlite3.Connection, path: Path, head: Head) -> None:
-    last = connection.execute(f"{_EVENT} ORDER BY serial DESC LIMIT 2").fetchall()
+    last = connection.execute(f"{EVENT} ORDER BY serial DESC LIMIT 2").fetchall()
     (count,) = connection.execute("SELECT count(*) FROM events").fetchone()
     if count != head.serial + 1 or not last or last[0][0] != head.serial or last[0][3] != head.chain:
         raise Refused(damaged(path, "its history does not end where it should"))

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import frozen
 from returns.pipeline import is_successful
@@ -19,11 +19,19 @@ from clockwork.pure.state.rows import LAST, About, Difference, Row, about, assem
 # By section and name.
 Present: TypeAlias = dict[tuple[str, str], Row]
 
-# A flipped bit can change what a column holds into another type; the digests are to find that, and not a TypeError.
-_ROW = (
-    "SELECT CAST(section AS TEXT), CAST(name AS TEXT), CAST(address AS TEXT), CAST(version AS INTEGER), "
-    "CAST(payload AS BLOB) FROM entries"
+
+def _as(type: str, *columns: str) -> str:
+    """Select `columns` as `type`: a flipped bit can make another type of one, or nothing, and the digests are to find that."""
+    empty = "0" if type == "INTEGER" else "''"
+    return ", ".join(f"CAST(ifnull({column}, {empty}) AS {type})" for column in columns)
+
+
+_ROW: Final = f"SELECT {_as('TEXT', 'section', 'name', 'address')}, {_as('INTEGER', 'version')}, {_as('BLOB', 'payload')} FROM entries"
+_HEAD: Final = (
+    f"SELECT {_as('TEXT', 'lineage')}, {_as('INTEGER', 'serial')}, {_as('BLOB', 'chain', 'total')} FROM head"
 )
+# Serial, payload, digest, link.
+EVENT: Final = f"SELECT serial, {_as('BLOB', 'payload', 'digest', 'chain')} FROM events"
 
 
 @frozen
@@ -38,9 +46,7 @@ class Head:
 
 def read_head(connection: sqlite3.Connection) -> Head:
     """Give the head."""
-    found = connection.execute(
-        "SELECT CAST(lineage AS TEXT), CAST(serial AS INTEGER), CAST(chain AS BLOB), CAST(total AS BLOB) FROM head"
-    ).fetchone()
+    found = connection.execute(_HEAD).fetchone()
     if found is None:
         return Head()
     lineage, serial, chain, total = found
