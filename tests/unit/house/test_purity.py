@@ -22,7 +22,7 @@ BIN: Final = Path(sys.executable).parent
 def _check_contracts(source: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [BIN / "lint-imports", "--no-logo", "--config", ROOT / ".importlinter", "--no-cache"],
-        env={"PYTHONPATH": str(source), "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": str(source), "PATH": "/usr/bin:/bin", "COLUMNS": "200"},
         cwd=source,
         capture_output=True,
         text=True,
@@ -57,7 +57,7 @@ def test_a_planted_import_breaks_its_contract(tmp_path: Path, place: str, line: 
     planted.write_text(f"{text}\n{line}\n")
     done = _check_contracts(copy)
     assert done.returncode == 1
-    assert re.search(f"^{re.escape(contract)}.* BROKEN$", done.stdout, re.MULTILINE), done.stdout
+    assert re.search(rf"^{re.escape(contract)}.* BROKEN\b", done.stdout, re.MULTILINE), done.stdout
 
 
 def test_every_module_stands_in_a_layer_of_a_contract() -> None:
