@@ -75,7 +75,7 @@ class Channel:
     nonce: bytes = field(repr=False)
     # The start of a line whose end has not come yet.
     pending: bytes = field(default=b"", repr=False)
-    # Frames seen, and the bytes that they reported.
+    # Frames seen, and what they reported, in half bytes.
     count: int = 0
     size: int = 0
     open: Piece | None = field(default=None, repr=False)
@@ -163,7 +163,8 @@ def show_line(line: bytes) -> str:
 def _visible(character: str) -> str:
     if character.isprintable() or character == "\t":
         return character
-    return character.encode("unicode_escape").decode()
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _frame(channel: Channel, rest: bytes) -> Channel:
@@ -202,17 +203,24 @@ def _body(channel: Channel, body: bytes) -> Channel:
         case [kind, name, key, index, more, *text]:
             subject = (kind, name, key)
             before = channel.open or Piece(subject, pvector())
-            size = channel.size + sum(map(len, text))
+            joined = b" ".join(text)
+            size = channel.size + _size(joined, before)
             if before.subject != subject or index != str(len(before.texts)).encode():
                 return _distrusted(channel, "two reports are mixed up")
             if size > 2 * PAYLOAD_LIMIT:
                 return _distrusted(channel, f"more than {PAYLOAD_LIMIT} bytes were reported")
-            piece = Piece(subject, before.texts.append(b" ".join(text)))
+            piece = Piece(subject, before.texts.append(joined))
             if more == b"+":
                 return evolve(channel, size=size, open=piece)
             return _whole(evolve(channel, size=size, open=None), subject, b"".join(piece.texts))
         case _:
             return _distrusted(channel, "a frame is malformed")
+
+
+def _size(text: bytes, before: Piece) -> int:
+    """Give what a piece takes of the payload, in half bytes: a hexadecimal digit is one."""
+    first = before.texts[0] if before.texts else text
+    return len(text) if first.startswith(b":") else 2 * len(text)
 
 
 def _whole(channel: Channel, subject: tuple[bytes, bytes, bytes], text: bytes) -> Channel:

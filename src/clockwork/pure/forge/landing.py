@@ -4,16 +4,17 @@ from typing import Final
 
 from attrs import evolve
 
+from clockwork.pure.assembly.settle import settle_postconditions
 from clockwork.pure.forge.bundle import Verdict
 from clockwork.pure.forge.codes import RESULT_UNFIT, STEP_CANCELLED, STEP_FAILED, STEP_LOST, STEP_TIMED_OUT
 from clockwork.pure.forge.ending import drain, end_step
 from clockwork.pure.forge.launch import program_of, start
 from clockwork.pure.forge.machine import Command, Ended, Evidence, StepRetrying, Tell, WakeAt
-from clockwork.pure.forge.record import instance_of, left_behind, type_of_step
+from clockwork.pure.forge.record import instance_of, left_behind, without_unknowns
 from clockwork.pure.forge.run import Conclusion, Resting, Run, Running, Task, record
 from clockwork.pure.forge.secret import backoff
-from clockwork.pure.forge.verdict import harvest, judge, without_unknowns
-from clockwork.pure.report.diagnostic import Code, Diagnostic
+from clockwork.pure.forge.verdict import harvest, judge
+from clockwork.pure.report.diagnostic import Code, Diagnostic, Diagnostics
 from clockwork.pure.state.event import Event, Failed, Succeeded
 from clockwork.pure.state.model import Instance, Instant
 
@@ -77,9 +78,7 @@ def _conclude(run: Run, task: Task, evidence: Evidence) -> Conclusion:
     code = _CODES.get(judgement.verdict)
     if task.after is None:
         return Conclusion(judgement.verdict, code, judgement.reason, None)
-    bundle = run.catalog.bundle
-    kind = type_of_step(bundle.actions.plan, run.step(task.number).step)
-    found = harvest(kind, task.after, evidence.report)
+    found = harvest(run.catalog.kinds[task.number], task.after, evidence.report)
     if judgement.verdict == "succeeded" and found.problems:
         return Conclusion("failed", RESULT_UNFIT, "; ".join(found.problems), found.attributes)
     return Conclusion(judgement.verdict, code, judgement.reason, found.attributes)
@@ -111,13 +110,28 @@ def _finish(run: Run, task: Task, conclusion: Conclusion, at: Instant, out: list
     step = run.step(task.number).step
     if step.operation != "verify":
         run = record(run, *_events(run, task, conclusion, at))
-    if conclusion.code is None:
-        if conclusion.attributes is not None:
-            run = evolve(run, made=run.made.set(step.address, conclusion.attributes))
-        return end_step(run, task.number, conclusion.verdict, at, out)
-    run = end_step(
-        run, task.number, conclusion.verdict, at, out, (_problem(run, task, conclusion.code, conclusion),)
+    if conclusion.code is not None:
+        return _failed(
+            run, task, conclusion.verdict, (_problem(run, task, conclusion.code, conclusion),), at, out
+        )
+    if conclusion.attributes is None:
+        return end_step(run, task.number, "succeeded", at, out)
+    made = run.made.set(step.address, conclusion.attributes)
+    expansion = run.catalog.bundle.actions.plan.expansion
+    broken, settled = settle_postconditions(expansion, run.settled, made, step.address)
+    run = evolve(run, made=made, settled=settled)
+    # What was made is there and recorded as it is; but nothing may rely on it.
+    return (
+        _failed(run, task, "failed", broken, at, out)
+        if broken
+        else end_step(run, task.number, "succeeded", at, out)
     )
+
+
+def _failed(
+    run: Run, task: Task, verdict: Verdict, problems: Diagnostics, at: Instant, out: list[Command]
+) -> Run:
+    run = end_step(run, task.number, verdict, at, out, problems)
     return drain(run, at, out) if run.catalog.options.stop_on_failure else run
 
 
@@ -145,9 +159,8 @@ def _instance(run: Run, task: Task, conclusion: Conclusion, at: Instant) -> Inst
         return None
     step = run.step(task.number).step
     change = run.catalog.changes[task.number]
-    return instance_of(
-        run.catalog.bundle.actions.plan, step, change, conclusion.attributes, "ok", task.before, at
-    )
+    kind = run.catalog.kinds[task.number]
+    return instance_of(kind, step, change, conclusion.attributes, task.before, at)
 
 
 def _remains(run: Run, task: Task, conclusion: Conclusion, at: Instant) -> Instance | None:

@@ -70,7 +70,8 @@ def _launch(run: Run, number: int, at: Instant, out: list[Command]) -> Run:
     step = run.step(number).step
     plan = run.catalog.bundle.actions.plan
     change = run.catalog.changes[number]
-    outcome, settled = resolve(plan, step, change, run.made, run.settled)
+    kind = run.catalog.kinds[number]
+    outcome, settled = resolve(plan.expansion, kind, step, change, run.made, run.settled)
     run = evolve(run, settled=settled)
     if not is_successful(outcome):
         return _refuse(run, number, outcome.failure(), at, out)
@@ -129,7 +130,7 @@ def _intent_events(run: Run, task: Task, change: Change, at: Instant) -> Iterato
     if makes_way and before is not None:
         yield Deposed(step.address, task.feed.token, at)
         before = None
-    plan = run.catalog.bundle.actions.plan
+    kind = run.catalog.kinds[task.number]
     intent = Intent(
         token=task.feed.token,
         run=run.catalog.options.run,
@@ -138,7 +139,7 @@ def _intent_events(run: Run, task: Task, change: Change, at: Instant) -> Iterato
         operation=step.operation,
         recovery=step.recovery,
         before=before,
-        after=None if task.after is None else instance_of(plan, step, change, task.after, "ok", before, at),
+        after=None if task.after is None else instance_of(kind, step, change, task.after, before, at),
         at=at,
         deposed=_deposed_token(run, task.number),
     )

@@ -8,21 +8,22 @@ from collections.abc import Iterator
 
 from attrs import frozen
 from pyrsistent import PMap
-from returns.pipeline import is_successful
 from returns.result import Failure, Success
 
 from clockwork.pure.assembly.action import Step
-from clockwork.pure.assembly.plan import Change, Plan
+from clockwork.pure.assembly.expansion import Expansion
+from clockwork.pure.assembly.kind import Kind
+from clockwork.pure.assembly.plan import Change
 from clockwork.pure.assembly.settle import Settled, settle
 from clockwork.pure.forge.codes import CONTRADICTION, STILL_UNKNOWN
-from clockwork.pure.forge.record import type_of_step
-from clockwork.pure.intake.schema import ResourceType
+from clockwork.pure.forge.record import without_unknowns
+from clockwork.pure.intake.schema import BlockSchema, ResourceType
 from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.report.outcome import Outcome
 from clockwork.pure.value import equality
 from clockwork.pure.value.show import show
-from clockwork.pure.value.structure import is_wholly_known, item_at, type_of
-from clockwork.pure.value.value import Null, Object
+from clockwork.pure.value.structure import is_wholly_known, rebuilt
+from clockwork.pure.value.value import List, Null, Object, Tuple, Value
 
 
 @frozen
@@ -34,60 +35,63 @@ class Resolved:
 
 
 def resolve(
-    plan: Plan, step: Step, change: Change, made: PMap[str, Object], settled: Settled
+    expansion: Expansion, kind: Kind, step: Step, change: Change, made: PMap[str, Object], settled: Settled
 ) -> tuple[Outcome[Resolved], Settled]:
     """Give what `step` is given, `made` being the attributes of what has been made so far, and the memo for the next step."""
-    if not step.awaited or change.after is None:
-        return Success(
-            Resolved(_known(step.args), None if step.operation == "delete" else change.after)
-        ), settled
-    outcome, settled = settle(plan.expansion, settled, made, step.address)
-    if not is_successful(outcome):
-        return Failure(outcome.failure()), settled
-    type = type_of_step(plan, step)
-    found = outcome.unwrap()
-    problems = tuple(_problems(type, step, found))
-    if problems:
-        return Failure(problems), settled
-    return Success(Resolved(_known(found), _recordable(type, change.after, found))), settled
+    if step.operation == "delete":
+        return Success(Resolved(without_unknowns(step.args), None)), settled
+    if step.operation == "verify" and step.address in made:
+        return Success(Resolved(made[step.address], made[step.address])), settled
+    seat = expansion.seats.get(step.address)
+    if not step.awaited and (seat is None or not seat.blueprint.preconditions):
+        return Success(Resolved(without_unknowns(step.args), change.after)), settled
+    outcome, settled = settle(expansion, settled, made, step.address)
+    return outcome.bind(lambda found: _held(kind, step, found)), settled
 
 
-def _problems(type: ResourceType, step: Step, found: Object) -> Iterator[Diagnostic]:
+def _held(kind: Kind, step: Step, found: Object) -> Outcome[Resolved]:
     """Hold every attribute against what the plan said of it."""
-    spans = {one.path[0]: one.span for one in step.awaited}
-    for name, value in zip(found.names, found.items, strict=True):
-        planned = item_at(step.args, name)
-        if planned is None or _is_told_later(type, name):
-            continue
-        if not is_wholly_known(value):
-            detail = (
-                f"`{name}` of `{step.address}` is not known although everything that it awaits has been made. "
-                "A step may not read what no step tells."
-            )
-            yield Diagnostic(STILL_UNKNOWN, detail, spans.get(name))
-        elif equality.compare(planned, value) is equality.Verdict.DIFFERENT:
-            detail = (
-                f"`{name}` of `{step.address}` turned out to be {show(value)}, but the plan said {show(planned)}. "
-                "What an earlier step reported contradicts what was planned, so this step was not started. Plan again."
-            )
-            yield Diagnostic(CONTRADICTION, detail, spans.get(name))
+    problems = tuple(
+        problem
+        for name, planned, value in zip(found.names, step.args.items, found.items, strict=True)
+        for problem in _problems(step, name, planned, value)
+        if name not in kind.computed
+    )
+    if problems:
+        return Failure(problems)
+    return Success(Resolved(without_unknowns(found), recordable(kind.type, found)))
 
 
-def _is_told_later(type: ResourceType, name: str) -> bool:
-    """Say whether an attribute is told by the operation itself."""
-    return name in type.attributes and type.attributes[name].is_computed
+def _problems(step: Step, name: str, planned: Value, value: Value) -> Iterator[Diagnostic]:
+    span = next((one.span for one in step.awaited if one.path[0] == name), None)
+    if not is_wholly_known(value):
+        detail = (
+            f"`{name}` of `{step.address}` is not known although everything that it awaits has been made. "
+            "A step may not read what no step tells."
+        )
+        yield Diagnostic(STILL_UNKNOWN, detail, span)
+    elif equality.compare(planned, value) is equality.Verdict.DIFFERENT:
+        detail = (
+            f"`{name}` of `{step.address}` turned out to be {show(value)}, but the plan said {show(planned)}. "
+            "What an earlier step reported contradicts what was planned, so this step was not started. Plan again."
+        )
+        yield Diagnostic(CONTRADICTION, detail, span)
 
 
-def _known(given: Object) -> Object:
-    """Give what a script is given: what it is to tell is null."""
-    items = (item if is_wholly_known(item) else Null(type_of(item), item.marks) for item in given.items)
+def recordable(schema: ResourceType | BlockSchema, given: Object) -> Object:
+    """Give what of `given` may be recorded: what is write-only is null, in nested blocks too."""
+    items = (_recordable(schema, name, item) for name, item in zip(given.names, given.items, strict=True))
     return Object(given.names, tuple(items), given.marks)
 
 
-def _recordable(type: ResourceType, planned: Object, found: Object) -> Object:
-    """Give what of `found` may be recorded: what was planned to be null for good stays null, and what is told later stays unknown."""
-    items = (
-        planned_item if is_wholly_known(planned_item) or _is_told_later(type, name) else item
-        for name, planned_item, item in zip(found.names, planned.items, found.items, strict=True)
-    )
-    return Object(found.names, tuple(items), found.marks)
+def _recordable(schema: ResourceType | BlockSchema, name: str, item: Value) -> Value:
+    attribute = schema.attributes.get(name)
+    if attribute is not None:
+        return Null(attribute.type) if attribute.is_write_only else item
+    match item:
+        case Object():
+            return recordable(schema.blocks[name], item)
+        case List() | Tuple():
+            return rebuilt(item, tuple(_recordable(schema, name, one) for one in item.items))
+        case _:
+            return item

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 from attrs import evolve, field, frozen
 from pyrsistent import PDeque, PMap, PVector, pmap, pvector
 
+from clockwork.pure.assembly.kind import Kind
 from clockwork.pure.assembly.plan import Change
 from clockwork.pure.assembly.settle import Settled
 from clockwork.pure.forge.bundle import ArtifactBundle, BundleStep, Program, Verdict
@@ -96,6 +97,7 @@ class Catalog:
     options: RunOptions
     scripts: Mapping[str, str] = field(repr=False)
     changes: tuple[Change, ...] = field(repr=False)
+    kinds: tuple[Kind, ...] = field(repr=False)
 
 
 @frozen

@@ -11,6 +11,7 @@ from typing import assert_never
 from attrs import evolve
 from pyrsistent import pdeque, pvector
 
+from clockwork.pure.assembly.kind import Kinds
 from clockwork.pure.assembly.plan import Change
 from clockwork.pure.assembly.settle import settle_outputs
 from clockwork.pure.forge.bundle import ArtifactBundle
@@ -44,6 +45,7 @@ def begin(bundle: ArtifactBundle, options: RunOptions) -> Run:
     """Give the run of `bundle` before anything of it has happened; it waits for Begun."""
     actions = bundle.actions
     links = network(actions)
+    kinds = Kinds(actions.plan.ir.providers)
     changes: Mapping[tuple[str, str | None], Change] = {
         (change.address, change.deposed): change for change in actions.plan.changes
     }
@@ -53,6 +55,7 @@ def begin(bundle: ArtifactBundle, options: RunOptions) -> Run:
         options=options,
         scripts={artifact.path: artifact.content for artifact in bundle.artifacts},
         changes=tuple(changes[step.address, step.deposed] for step in actions.steps),
+        kinds=tuple(kinds.configured(step.provider, step.type) for step in actions.steps),
     )
     return Run(
         catalog=catalog,
@@ -145,11 +148,12 @@ def _close(run: Run, at: Instant) -> Run:
     plan = run.catalog.bundle.actions.plan
     told, problems = settle_outputs(plan.expansion, run.settled, run.made)
     run = evolve(run, stage="closing", problems=run.problems + problems)
+    verdict = _verdict(run)
     return record(
         run,
-        OutputsRecorded(outputs_after(plan, told), at),
+        OutputsRecorded(outputs_after(plan, told, verdict == "succeeded"), at),
         RootsRecorded(roots_of(plan), at),
-        RunEnded(run.catalog.options.run, _verdict(run), at, run.counts),
+        RunEnded(run.catalog.options.run, verdict, at, run.counts),
     )
 
 

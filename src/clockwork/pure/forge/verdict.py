@@ -4,25 +4,23 @@ A program has succeeded when it ended by itself with status 0, its last frame is
 and everything that the operation has to tell was told and fits. Nothing else counts: not silence, not a status alone.
 """
 
-from collections.abc import Iterator, Mapping
-
 from attrs import frozen
 
 from clockwork.pure.assembly.blueprint import block_type
-from clockwork.pure.expression.evaluate import evaluate
-from clockwork.pure.expression.scope import Scope
+from clockwork.pure.assembly.derive import derived
+from clockwork.pure.assembly.kind import Kind
 from clockwork.pure.forge.bundle import Verdict
 from clockwork.pure.forge.channel import Entries, Json, Report, Text
 from clockwork.pure.forge.machine import Evidence
 from clockwork.pure.forge.result import read_result
-from clockwork.pure.intake.schema import AttributeSchema, ResourceType
-from clockwork.pure.report.diagnostic import has_errors
+from clockwork.pure.intake.schema import ResourceType
+from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.report.suggest import nearest
 from clockwork.pure.value import equality
 from clockwork.pure.value.convert import Mismatch, convert
 from clockwork.pure.value.kind import ListOf, Type
-from clockwork.pure.value.structure import is_wholly_known, marks_within, type_of, with_marks
-from clockwork.pure.value.value import SENSITIVE, UNMARKED, Marks, Null, Object, Value, make_object
+from clockwork.pure.value.structure import is_wholly_known, marks_within, with_marks
+from clockwork.pure.value.value import SENSITIVE, UNMARKED, Marks, Object, Value
 
 
 @frozen
@@ -65,70 +63,49 @@ class Harvest:
     problems: tuple[str, ...]
 
 
-def harvest(type: ResourceType, planned: Object, report: Report) -> Harvest:
+def harvest(kind: Kind, planned: Object, report: Report) -> Harvest:
     """Complete `planned`, in which what only the operation tells is unknown, with what was reported.
 
     Every reported name must be declared, its value of the declared type and none that the plan knew otherwise; what is
     derived is computed; nothing may stay unknown.
     """
-    attributes = dict(zip(planned.names, planned.items, strict=True))
-    problems = list(_undeclared(attributes, report))
-    for name, told in _told(type, attributes, report):
-        if isinstance(told, str):
-            problems.append(told)
-        elif equality.compare(attributes[name], told) is equality.Verdict.DIFFERENT:
+    told, problems = read_report(kind, report)
+    items = list(planned.items)
+    for name, value in told.items():
+        position = kind.index[name]
+        if equality.compare(items[position], value) is equality.Verdict.DIFFERENT:
             problems.append(f"`{name}` was reported otherwise than it was planned")
         else:
-            attributes[name] = told
-    problems += _derive(type, attributes)
+            items[position] = with_marks(value, marks_within(items[position]))
+    attributes = Object(planned.names, tuple(items), planned.marks)
+    if any(not is_wholly_known(items[derivation.index]) for derivation in kind.derivations):
+        underivable: list[Diagnostic] = []
+        attributes = derived(kind, items, underivable)
+        problems += (problem.detail.rstrip(".") for problem in underivable)
     problems += (
-        f"`{name}` was not reported" for name in planned.names if not is_wholly_known(attributes[name])
+        f"`{name}` was not reported"
+        for name, item in zip(attributes.names, attributes.items, strict=True)
+        if not is_wholly_known(item)
     )
-    return Harvest(make_object(attributes, planned.marks), tuple(problems))
+    return Harvest(attributes, tuple(problems))
 
 
-def observe(type: ResourceType, recorded: Object, report: Report) -> Harvest:
-    """Give the attributes that a read reported; what it did not mention is as in `recorded`."""
-    attributes = dict(zip(recorded.names, recorded.items, strict=True))
-    problems = list(_undeclared(attributes, report))
-    for name, told in _told(type, attributes, report):
-        if isinstance(told, str):
-            problems.append(told)
-        else:
-            attributes[name] = told
-    return Harvest(make_object(attributes, recorded.marks), tuple(problems))
-
-
-def without_unknowns(attributes: Object) -> Object:
-    """Give `attributes` as far as they are known, for the record of an object that was left half made: the rest is null."""
-    return Object(
-        attributes.names,
-        tuple(
-            item if is_wholly_known(item) else Null(type_of(item), item.marks) for item in attributes.items
-        ),
-        attributes.marks,
-    )
-
-
-def _undeclared(attributes: Mapping[str, Value], report: Report) -> Iterator[str]:
-    for name in sorted(report.results):
-        if name not in attributes:
-            close = nearest(name, sorted(attributes))
-            hint = f"; did the script mean {' or '.join(f'`{one}`' for one in close)}?" if close else ""
-            yield f"{name!r} was reported, which the resource type does not declare{hint}"
-
-
-def _told(
-    type: ResourceType, attributes: Mapping[str, Value], report: Report
-) -> Iterator[tuple[str, Value | str]]:
-    """Give what was reported of each declared attribute: a value of its type, or a clause that says why it is none."""
+def read_report(kind: Kind, report: Report) -> tuple[dict[str, Value], list[str]]:
+    """Give what was reported as values of the declared types, by name in order, and clauses that say what has none."""
+    told: dict[str, Value] = {}
+    problems: list[str] = []
     for name, result in sorted(report.results.items()):
-        if name in attributes:
-            value = _converted(result, _type_of(type, name))
-            if isinstance(value, str):
-                yield name, f"`{name}` was reported, but {value}"
-            else:
-                yield name, with_marks(value, marks_within(attributes[name]) | _own_marks(type, name))
+        if name not in kind.index:
+            close = " or ".join(f"`{one}`" for one in nearest(name, kind.names))
+            hint = f" (did the script mean {close}?)" if close else ""
+            problems.append(f"{name!r} was reported, which the resource type does not declare{hint}")
+            continue
+        value = _converted(result, _type_of(kind.type, name))
+        if isinstance(value, str):
+            problems.append(f"`{name}` was reported, but {value}")
+        else:
+            told[name] = with_marks(value, _own_marks(kind.type, name))
+    return told, problems
 
 
 def _converted(result: Text | Json | Entries, wanted: Type) -> Value | str:
@@ -148,32 +125,3 @@ def _type_of(type: ResourceType, name: str) -> Type:
 
 def _own_marks(type: ResourceType, name: str) -> Marks:
     return SENSITIVE if name in type.attributes and type.attributes[name].is_sensitive else UNMARKED
-
-
-def _derive(type: ResourceType, attributes: dict[str, Value]) -> Iterator[str]:
-    """Evaluate what is derived and was unknown until now, in rounds, since one may be derived from another."""
-    waiting = sorted(name for name, schema in type.attributes.items() if schema.derive is not None)
-    progress = True
-    while progress:
-        progress = False
-        for name in waiting:
-            if is_wholly_known(attributes[name]):
-                continue
-            value = _derived(type.attributes[name], attributes)
-            if isinstance(value, str):
-                yield f"`{name}` cannot be derived: {value}"
-                return
-            attributes[name] = value
-            progress = progress or is_wholly_known(value)
-
-
-def _derived(schema: AttributeSchema, attributes: Mapping[str, Value]) -> Value | str:
-    assert schema.derive is not None
-    scope = Scope({("self",): make_object(attributes)})
-    evaluation = evaluate(schema.derive.node, schema.derive.path, scope)
-    if has_errors(evaluation.diagnostics):
-        return "; ".join(one.detail for one in evaluation.diagnostics)
-    converted = convert(evaluation.value, schema.type)
-    if isinstance(converted, Mismatch):
-        return f"it does not fit: {converted.message}"
-    return with_marks(converted, SENSITIVE if schema.is_sensitive else UNMARKED)
