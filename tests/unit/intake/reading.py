@@ -65,7 +65,7 @@ OPERATIONS = """
 
 def package(body: str, operations: str = OPERATIONS) -> dict[str, str]:
     """Give the files of a package with one resource type `thing`."""
-    return {"toy.cw": f'{HEADER}resource_type "thing" {{\n{body}\n{operations}}}\n', "make.sh": ":\n"}
+    return {"toy.cw": f'{HEADER}resource_type "thing" {{\n{body}\n{operations}\n}}\n', "make.sh": ":\n"}
 
 
 def thing(body: str, operations: str = OPERATIONS) -> ResourceType:

@@ -6,8 +6,16 @@ from pyrsistent import PMap, pmap
 from returns.pipeline import is_successful
 
 from clockwork.pure.expression.constraint import read_constraint
+from clockwork.pure.expression.refer import references
 from clockwork.pure.intake.body import Contents, Problems, Section, Shape, duplicate, read_body
-from clockwork.pure.intake.codes import INVALID_NAME, INVALID_TYPE, NOT_SUPPORTED, WRONG_LABELS, WRONG_VALUE
+from clockwork.pure.intake.codes import (
+    INVALID_NAME,
+    INVALID_TYPE,
+    NOT_CONSTANT,
+    NOT_SUPPORTED,
+    WRONG_LABELS,
+    WRONG_VALUE,
+)
 from clockwork.pure.intake.declare import is_name
 from clockwork.pure.intake.literal import constant, fitting, flag, text, whole_number
 from clockwork.pure.intake.resource import LATER, META_ARGUMENTS, META_BLOCKS
@@ -164,10 +172,12 @@ def _read_default(section: Section, contents: Contents, type_: Type, problems: P
     if attribute is None:
         return None
     expression = section.expression(attribute)
+    if references(expression.node, expression.path):
+        detail = "The default of an attribute must be written out as a constant. A value from other attributes is computed."
+        problems.append(Diagnostic(NOT_CONSTANT, detail, expression.span))
+        return None
     value = constant(expression, problems)
     if value is None:
-        detail = "The default of an attribute must be written out as a constant."
-        problems.append(Diagnostic(INVALID_TYPE, detail, expression.span))
         return None
     fit = fitting(value, type_, "default", expression)
     if isinstance(fit, Diagnostic):

@@ -6,11 +6,13 @@ from clockwork.pure.intake.codes import CYCLE
 from clockwork.pure.intake.graph import Edge, Modules, Node, edges, simplify
 from clockwork.pure.intake.walk import cycles
 from clockwork.pure.report.diagnostic import Diagnostic, Label
+from clockwork.pure.report.span import Span
 
 
 def dependency_cycles(modules: Modules) -> Iterator[Diagnostic]:
     """Give a diagnostic for each knot of configuration nodes that need each other, with each mention on the way round."""
     found = edges(modules)
+    seen: set[Span] = set()
     for cycle in cycles(simplify(found)):
         steps = [
             (node, target, _edge(found[node], target))
@@ -21,7 +23,10 @@ def dependency_cycles(modules: Modules) -> Iterator[Diagnostic]:
             for node, target, edge in steps
             if edge.span
         ]
-        yield Diagnostic(CYCLE, _explain(cycle), mentions[0].span, labels=tuple(mentions[1:]))
+        # A module that is called twice has its cycles twice, and they stand at the same places.
+        if mentions[0].span not in seen:
+            seen.add(mentions[0].span)
+            yield Diagnostic(CYCLE, _explain(cycle), mentions[0].span, labels=tuple(mentions[1:]))
 
 
 def name_of(node: Node) -> str:

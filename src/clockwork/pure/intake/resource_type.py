@@ -95,7 +95,11 @@ def _read_version(section: Section, contents: Contents, problems: Problems) -> i
 def _read_names(section: Section, contents: Contents, name: str, problems: Problems) -> tuple[str, ...]:
     value = literal(section, contents, name, ListOf(STRING), problems)
     items = value.items if isinstance(value, List) else ()
-    return tuple(item.text for item in items if isinstance(item, String))
+    names = tuple(item.text for item in items if isinstance(item, String))
+    if len(names) < len(items):
+        span = section.expression(contents.attributes[name]).span
+        problems.append(Diagnostic(WRONG_VALUE, f"The names in {name} must be known and not null.", span))
+    return names
 
 
 def _check_identity(section: Section, contents: Contents, type_: ResourceType, problems: Problems) -> None:
