@@ -25,11 +25,13 @@ class LineTable:
         line = bisect_right(self.starts, offset)
         return Position(line, offset - self.starts[line - 1] + 1)
 
-    def line(self, number: int) -> str:
-        """Give the text of line `number` (from 1) without its line end."""
-        start = self.starts[number - 1]
-        end = self.starts[number] if number < len(self.starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+    def bounds(self, line: int) -> tuple[int, int]:
+        """Give the offsets where `line` (from 1) begins and where it ends, before its line end."""
+        start = self.starts[line - 1]
+        if line == len(self.starts):
+            return start, len(self.text)
+        end = self.starts[line] - 1
+        return start, end - 1 if end > start and self.text[end - 1] == "\r" else end
 
 
 def line_table(text: str) -> LineTable:

@@ -4,7 +4,7 @@ The text has, for each diagnostic, its code and summary, the place, the source l
 says the same without colour), the values that the expression mentions, the nearest names and the fixes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from textwrap import wrap
 from typing import Final, TypeAlias
 from unicodedata import combining, east_asian_width
@@ -18,6 +18,8 @@ from clockwork.pure.report.span import Span
 Plain: TypeAlias = "str | int | None | list[Plain] | dict[str, Plain]"
 
 _TAB_WIDTH: Final = 4
+# Of a longer line only what is around its first span is shown.
+_LONGEST_LINE: Final = 240
 _LEAST_WIDTH: Final = 40
 _RESET: Final = "\x1b[0m"
 _SEVERE: Final = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
@@ -33,6 +35,17 @@ class _Mark:
     sign: str
     text: str
     style: str
+
+
+@frozen
+class _Row:
+    """What of `mark` stands under one line: the characters from `start` to `end`, counted from the text's start."""
+
+    mark: _Mark
+    line: int
+    start: int
+    end: int
+    is_last: bool
 
 
 def render_text(
@@ -144,51 +157,62 @@ def _excerpt(
 ) -> list[str]:
     """Show the lines of one source that `marks` touch, each followed by the signs under it."""
     paint = _paint if color else _plainly
-    first = marks[0].span
-    table = _table(first, sources, tables)
-    known = (
-        [] if table is None else [mark for mark in marks if _table(mark.span, sources, tables) is not None]
-    )
-    if table is None:
-        return [f"  {paint('-->', _PLACE)} {first.path}"]
-    position = table.position(first.start)
-    rows: dict[int, list[tuple[_Mark, int, int]]] = {}
-    for mark in known:
-        for number, start, end in _rows(mark.span, table):
-            rows.setdefault(number, []).append((mark, start, end))
-    gutter = len(str(max(rows)))
+    tabled = [(mark, table) for mark in marks if (table := _table(mark.span, sources, tables)) is not None]
+    if not tabled:
+        return [f"  {paint('-->', _PLACE)} {marks[0].span.path}"]
+    rows: dict[int, list[_Row]] = {}
+    for mark, table in tabled:
+        for row in _rows(mark, table):
+            rows.setdefault(row.line, []).append(row)
+    first, table = tabled[0]
+    position = table.position(first.span.start)
+    gutter = " " * len(str(max(rows)))
     bar = paint("|", _PLACE)
-    lines = [f"{' ' * gutter}{paint('-->', _PLACE)} {first.path}:{position.line}:{position.column}"]
-    shown = 0
+    lines = [f"{gutter}{paint('-->', _PLACE)} {first.span.path}:{position.line}:{position.column}"]
+    before = 0
     for number in sorted(rows):
-        if shown and number > shown + 1:
+        if before and number > before + 1:
             lines.append(paint("...", _PLACE))
-        shown = number
-        source = table.line(number)
-        lines.append(f"{paint(str(number).rjust(gutter), _PLACE)} {bar} {_expanded(source)}".rstrip())
-        for mark, start, end in rows[number]:
-            before = _columns(source[:start])
-            signs = mark.sign * max(1, _columns(source[:end]) - before)
-            is_last = number == table.position(max(mark.span.start, mark.span.end - 1)).line
-            text = f" {mark.text}" if mark.text and is_last else ""
-            lines.append(f"{' ' * gutter} {bar} {' ' * before}{paint(signs + text, mark.style)}")
+        before = number
+        start, end = _window(table.bounds(number), rows[number][0])
+        number_text = paint(str(number).rjust(len(gutter)), _PLACE)
+        lines.append(f"{number_text} {bar} {_expanded(table.text[start:end])}".rstrip())
+        lines += [f"{gutter} {bar} {_signs(row, table.text, start, end, paint)}" for row in rows[number]]
     return lines
 
 
-def _rows(span: Span, table: LineTable) -> list[tuple[int, int, int]]:
-    """Give (line, start, end) for the first and the last line of `span`; start and end count from the line's start."""
-    first = table.position(span.start)
-    last = table.position(max(span.start, span.end - 1))
-    if first.line == last.line:
-        return [
-            (first.line, first.column - 1, max(first.column, last.column if span.end > span.start else 0))
-        ]
-    text = table.line(last.line)
-    indent = min(len(text) - len(text.lstrip()), last.column - 1)
+def _rows(mark: _Mark, table: LineTable) -> list[_Row]:
+    """Give what of `mark` stands under the first and under the last line of its span."""
+    span = mark.span
+    first = table.position(span.start).line
+    last = table.position(max(span.start, span.end - 1)).line
+    if first == last:
+        return [_Row(mark, first, span.start, span.end, is_last=True)]
+    start = table.bounds(last)[0]
+    while start < span.end - 1 and table.text[start] in " \t":
+        start += 1
     return [
-        (first.line, first.column - 1, max(first.column, len(table.line(first.line)))),
-        (last.line, indent, last.column),
+        _Row(mark, first, span.start, table.bounds(first)[1], is_last=False),
+        _Row(mark, last, start, span.end, is_last=True),
     ]
+
+
+def _window(bounds: tuple[int, int], row: _Row) -> tuple[int, int]:
+    """Give the part of a line to show: all of it, or what is around `row` when the line is too long to read."""
+    start, end = bounds
+    if end - start > _LONGEST_LINE:
+        start = max(start, row.start - _LONGEST_LINE // 4)
+        end = min(end, start + _LONGEST_LINE)
+    return start, end
+
+
+def _signs(row: _Row, text: str, start: int, end: int, paint: Callable[[str, str], str]) -> str:
+    """Give the signs of `row` under the part of its line from `start` to `end`, and its text after them."""
+    place = min(max(row.start, start), end)
+    before = _columns(text[start:place])
+    signs = row.mark.sign * max(1, _columns(text[place : min(max(row.end, place), end)]))
+    label = f" {row.mark.text}" if row.mark.text and row.is_last else ""
+    return f"{' ' * before}{paint(signs + _expanded(label), row.mark.style)}"
 
 
 def _expanded(text: str) -> str:

@@ -123,8 +123,9 @@ class BodyParser(ExpressionParser):
         labels = self._labels(first)
         header_end = labels[-1].end if labels else type_end
         if self.depth >= DEPTH_LIMIT:
+            fault = self.too_deep(self.span(start, header_end))
             self._give_up()
-            raise self.too_deep(self.span(start, header_end))
+            raise fault
         opening = self.starts[self.at]
         self.at += 1
         self.depth += 1
@@ -212,8 +213,10 @@ class BodyParser(ExpressionParser):
 
     def _indent(self, offset: int) -> int:
         """Count the blanks before `offset` on its line; more than any line has when something else stands before it."""
-        before = self.text[self.text.rfind("\n", 0, offset) + 1 : offset]
-        return len(before) if not before.strip(" \t") else len(self.text) + 1
+        start = offset
+        while start > 0 and self.text[start - 1] in " \t":
+            start -= 1
+        return offset - start if start == 0 or self.text[start - 1] == "\n" else len(self.text) + 1
 
     def _is_further_in(self, line: int, offset: int) -> bool:
         """Say whether the first text at or after the start `line` of a line is indented more than `offset` is."""
@@ -226,6 +229,8 @@ class BodyParser(ExpressionParser):
 
     def _go_on(self, first: int) -> None:
         """Leave the item that began at token `first`, for the next one that looks sound."""
+        if self._gave_up:
+            return
         if self.lexer.is_cut:
             self._go_on_after(self.starts[first])
             return
