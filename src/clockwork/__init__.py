@@ -36,7 +36,6 @@ if TYPE_CHECKING:
         plan,
         recorded,
         recorded_async,
-        simulate,
         validate,
     )
     from clockwork.pure.assembly.plan import Plan
@@ -72,7 +71,6 @@ _HOMES: Final = {
     "plan": "clockwork.pipeline",
     "recorded": "clockwork.pipeline",
     "recorded_async": "clockwork.pipeline",
-    "simulate": "clockwork.pipeline",
     "validate": "clockwork.pipeline",
 }
 
@@ -107,7 +105,6 @@ __all__ = [
     "plan",
     "recorded",
     "recorded_async",
-    "simulate",
     "validate",
 ]
 
