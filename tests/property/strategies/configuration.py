@@ -35,7 +35,9 @@ def _expression(text: str) -> Expression:
 
 
 def _operations(*names: OperationName) -> PMap[str, Operation]:
-    return pmap({name: Operation(name, "sh", f"{name}.sh", f"# {name}\n", is_idempotent=True) for name in names})
+    return pmap(
+        {name: Operation(name, "sh", f"{name}.sh", f"# {name}\n", is_idempotent=True) for name in names}
+    )
 
 
 def _attributes(*attributes: AttributeSchema) -> PMap[str, AttributeSchema]:
@@ -52,7 +54,9 @@ THING = ResourceType(
         AttributeSchema("key", STRING, is_write_only=True),
         AttributeSchema("id", STRING, is_computed=True, is_stable=True),
         AttributeSchema("etag", STRING, is_computed=True),
-        AttributeSchema("digest", STRING, is_computed=True, derive=_expression('sha256("${self.label}/${self.size}")')),
+        AttributeSchema(
+            "digest", STRING, is_computed=True, derive=_expression('sha256("${self.label}/${self.size}")')
+        ),
         AttributeSchema("label", STRING, is_computed=True, derive=_expression("upper(self.name)")),
     ),
     _operations("create", "read", "update", "delete"),
@@ -60,9 +64,13 @@ THING = ResourceType(
         {
             "part": BlockSchema(
                 "part",
-                _attributes(AttributeSchema("weight", NUMBER, is_required=True), AttributeSchema("note", STRING)),
+                _attributes(
+                    AttributeSchema("weight", NUMBER, is_required=True), AttributeSchema("note", STRING)
+                ),
             ),
-            "box": BlockSchema("box", _attributes(AttributeSchema("width", NUMBER)), max_items=1, replaces=True),
+            "box": BlockSchema(
+                "box", _attributes(AttributeSchema("width", NUMBER)), max_items=1, replaces=True
+            ),
         }
     ),
     recovery="read",
@@ -79,7 +87,9 @@ PAIR = ResourceType(
     _operations("create", "delete"),
     recovery="rerun",
 )
-PROBE = ResourceType("probe", _attributes(AttributeSchema("target", STRING)), _operations("verify"), is_check=True)
+PROBE = ResourceType(
+    "probe", _attributes(AttributeSchema("target", STRING)), _operations("verify"), is_check=True
+)
 TOY = Provider("toy", "1.0.0", "h1:toy", pmap({"thing": THING, "pair": PAIR, "probe": PROBE}))
 PROVIDERS: PMap[str, Provider] = pmap({"toy": TOY})
 
@@ -169,7 +179,11 @@ class Model:
         repeat, amount, _ = self.module
         if repeat == "one":
             return ("module.m.thing.inner",)
-        keys = [str(index) for index in range(amount)] if repeat == "count" else [f'"{key}"' for key in _KEYS[:amount]]
+        keys = (
+            [str(index) for index in range(amount)]
+            if repeat == "count"
+            else [f'"{key}"' for key in _KEYS[:amount]]
+        )
         return tuple(f"module.m[{key}].thing.inner" for key in keys)
 
     def dependents(self, addresses: Iterable[str]) -> set[str]:
@@ -226,7 +240,9 @@ def _main_text(model: Model) -> str:
         if repeat == "for_each":
             lines.append(f"  for_each = toset({_list(_KEYS[:amount])})")
         lines.append("}")
-        value = {"one": "module.m.ids", "count": "module.m[*].ids", "for_each": "values(module.m)[*].ids"}[repeat]
+        value = {"one": "module.m.ids", "count": "module.m[*].ids", "for_each": "values(module.m)[*].ids"}[
+            repeat
+        ]
         lines += ['output "inner" {', f"  value = {value}", "}"]
     last = model.blocks[-1]
     lines += ['output "last" {', f"  value = {_read_text(last, 'whole')}", "}"]
@@ -363,7 +379,9 @@ def _other_amount(model: Model, block: Block) -> int:
     """Give another number of instances, more where others read single ones of them."""
     if block.repeat == "enabled":
         return 1 - block.amount
-    is_read = any(read.target == block.name and read.form != "whole" for one in model.blocks for read in one.reads)
+    is_read = any(
+        read.target == block.name and read.form != "whole" for one in model.blocks for read in one.reads
+    )
     return block.amount + 1 if is_read or not block.amount else block.amount - 1
 
 
