@@ -9,7 +9,7 @@ Measured over 100 runs: 13 events in the median; 58 % with a failure, 31 % with 
 from collections import Counter
 from typing import Any
 
-from hypothesis import event, note, settings, target
+from hypothesis import event, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -120,7 +120,6 @@ class Schedules(RuleBasedStateMachine):
         )
         self.no_step_ends_twice_and_what_ended_well_had_started()
         self.no_more_run_than_allowed()
-        target(float(len(loop.progress)))
         for kind in (StepRetrying,):
             if any(isinstance(one, kind) for one in loop.progress):
                 event("retried")

@@ -6,7 +6,7 @@ deposed one, or an unsettled intent. Measured over 100 runs: killed after 7 even
 intent knows of, 27 % with a failure before the kill.
 """
 
-from hypothesis import event, given, target
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from clockwork.pure.assembly.action import ActionList
@@ -45,7 +45,6 @@ def test_whatever_was_created_before_a_kill_is_known_to_the_next_run(
         go_on(loop, data)
         happened += 1
     assert loop.forgotten() == []
-    target(float(happened))
     event(f"killed after {min(happened, 40) // 5 * 5} events or more")
     event("intents unsettled" if loop.recorded().intents else "nothing unsettled")
 
