@@ -6,7 +6,7 @@ that the events are about (`about`), folds over that part of the state alone, an
 
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from attrs import frozen
 from pyrsistent import PMap, pmap
@@ -174,3 +174,5 @@ def _row(section: Section, name: str, entry: Entry) -> Row:
             return Row(section, name, "", version, payload)
         case RunRecord():
             return Row(section, name, "", 0, payload)
+        case _:
+            assert_never(entry)
