@@ -19,11 +19,13 @@ from clockwork.pure.value.structure import is_wholly_known
 from clockwork.pure.value.value import Null, Object, String, Value
 
 EMPTY = State("test")
+OPTIONS = Options()
+NOTHING_SEEN: Observations = pmap()
 NOW = 1_700_000_000_000
 
 
 def planned(
-    ir: IR, state: State = EMPTY, options: Options = Options(), observations: Observations = pmap()
+    ir: IR, state: State = EMPTY, options: Options = OPTIONS, observations: Observations = NOTHING_SEEN
 ) -> Plan:
     """Plan, and demand that it succeeds."""
     outcome = plan(ir, state, observations, {}, options, NOW)

@@ -35,9 +35,10 @@ def _expression(text: str) -> Expression:
 
 
 def _operations(*names: OperationName) -> PMap[str, Operation]:
-    return pmap(
-        {name: Operation(name, "sh", f"{name}.sh", f"# {name}\n", is_idempotent=True) for name in names}
-    )
+    made: dict[str, Operation] = {
+        name: Operation(name, "sh", f"{name}.sh", f"# {name}\n", is_idempotent=True) for name in names
+    }
+    return pmap(made)
 
 
 def _attributes(*attributes: AttributeSchema) -> PMap[str, AttributeSchema]:
@@ -346,7 +347,8 @@ def models(draw: st.DrawFn, max_blocks: int = 6) -> Model:
         found = (*found, draw(blocks(found, f"b{index}")))
     module: tuple[Literal["one", "count", "for_each"], int, str] | None = None
     if draw(st.booleans()):
-        repeat = draw(st.sampled_from(("one", "count", "for_each")))
+        calls: tuple[Literal["one", "count", "for_each"], ...] = ("one", "count", "for_each")
+        repeat = draw(st.sampled_from(calls))
         module = (repeat, draw(st.integers(0, 3)), draw(st.sampled_from(found)).name)
     return Model(found, module, probes=draw(st.booleans()))
 
