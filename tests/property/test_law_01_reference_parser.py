@@ -32,7 +32,9 @@ def is_sound_to_the_reference(text: str) -> bool:
 
 
 @given(bodies(1, 2), st.data())
-def test_a_text_is_sound_exactly_when_the_reference_parser_takes_it(body: tree.Body, data: st.DataObject) -> None:
+def test_a_text_is_sound_exactly_when_the_reference_parser_takes_it(
+    body: tree.Body, data: st.DataObject
+) -> None:
     text = print_body(body)
     for _ in range(data.draw(st.integers(0, 2))):
         at = data.draw(st.integers(0, len(text)))

@@ -69,12 +69,16 @@ def test_a_damaged_file_parses_to_a_tree_and_diagnostics(body: tree.Body, data: 
     text = print_body(body)
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(text)))
-        text = text[:at] + data.draw(st.sampled_from(("", *PIECES))) + text[at + data.draw(st.integers(0, 1)) :]
+        text = (
+            text[:at] + data.draw(st.sampled_from(("", *PIECES))) + text[at + data.draw(st.integers(0, 1)) :]
+        )
     check_all(text)
 
 
 @pytest.mark.parametrize("piece", PIECES, ids=repr)
-@pytest.mark.parametrize("before", ["", "x = ", 'x = "', "x = <<EOT\n"], ids=["alone", "value", "string", "heredoc"])
+@pytest.mark.parametrize(
+    "before", ["", "x = ", 'x = "', "x = <<EOT\n"], ids=["alone", "value", "string", "heredoc"]
+)
 def test_a_piece_repeated_parses(piece: str, before: str) -> None:
     check_all(before + piece * (REPEATED // 10))
 

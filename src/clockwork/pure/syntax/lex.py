@@ -182,8 +182,12 @@ class Lexer:
             modes.append(_QUOTE)
             return self._quoted(position)
         if kind == t.HEREDOC:
+            marker = heredoc_marker(self.text[start:position])
+            if not marker.replace("-", "_").isidentifier():
+                self.kinds[-1], self.ends[-1] = t.INVALID, start + 1
+                return start + 1
             modes.append(_HEREDOC)
-            self._markers.append(heredoc_marker(self.text[start:position]))
+            self._markers.append(marker)
             return self._raw(position)
         if kind == t.BROKEN_COMMENT:
             return self._stop(position, is_cut=True)
