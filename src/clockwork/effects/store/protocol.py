@@ -12,7 +12,7 @@ from clockwork.pure.report.outcome import Outcome
 from clockwork.pure.state.event import Event
 from clockwork.pure.state.model import Instant, State
 
-# address, `output.NAME` or `root.NAME` -> the version (serial of the last event that touched it; 0: not there) that the writer relied on.
+# address, `output.NAME` or `root.NAME` -> the version that the writer relied on (pure/state/guard; 0: not there).
 Guard: TypeAlias = Mapping[str, int]
 
 
@@ -53,7 +53,8 @@ class Store(Protocol):
     async def append(self, events: tuple[Event, ...], guard: Guard, lease: Lease) -> Outcome[int]:
         """Append `events` in one synced transaction and give the last serial; all or nothing.
 
-        Refused with the addresses when a version in `guard` has changed, and when `lease` is not the holder's any more.
+        Refused with the addresses when a version in `guard` has changed, and when `lease` is not the holder's any more. With no
+        events it is a sign of life: it renews the lease.
         """
         ...
 
