@@ -47,10 +47,8 @@ resource "file" "index" {
     <!doctype html>
     <title>${var.title}</title>
     <h1>${var.title}</h1>
-    <ul>
-    %{ for name, page in local.published ~}
-      <li><a href="pages/${name}.html">${page.heading}</a></li>
-    %{ endfor ~}
+    <ul>%{ for name, page in local.published }
+      <li><a href="pages/${name}.html">${page.heading}</a></li>%{ endfor }
     </ul>
     <p>${length(local.published)} pages, ${command.count.result.words} words.</p>
     <p>Edition ${value.edition.id}</p>
