@@ -234,3 +234,7 @@ def test_a_damaged_type_is_not_blamed_for_what_was_lost() -> None:
 def test_a_package_that_is_none_is_reported(files: dict[str, str], code: str) -> None:
     [one] = faults(files)
     assert one.startswith(code)
+
+
+def test_a_digest_is_total() -> None:
+    assert digest_of({"a\ud800": "\udfff"}) != digest_of({"a": ""})

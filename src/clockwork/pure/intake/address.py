@@ -84,7 +84,7 @@ def key_text(key: Key) -> str:
 
 
 def parse_address(text: str) -> Outcome[Address]:
-    """Take the text of an address apart; the failure says what an address looks like."""
+    """Take the text of an address apart; the failure says what an address looks like. Each address has one text only."""
     steps = _steps(text)
     module: list[ModuleStep] = []
     index = 0
@@ -96,7 +96,8 @@ def parse_address(text: str) -> Outcome[Address]:
     own = steps[index + is_data :]
     if len(own) != 2 or own[0][1] is not None or own[0][0] in ("module", "data"):
         return fail(_not_an_address(text))
-    return Success(Address(tuple(module), own[0][0], own[1][0], own[1][1], is_data))
+    address = Address(tuple(module), own[0][0], own[1][0], own[1][1], is_data)
+    return Success(address) if text_of(address) == text else fail(_not_an_address(text))
 
 
 def sort_key(text: str) -> tuple[str | tuple[int, str], ...]:

@@ -4,8 +4,8 @@ Everything that is wrong is added to `problems`, and what is sound is handed on,
 In a block in which the parser lost something nothing is called missing.
 """
 
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
@@ -20,11 +20,13 @@ from clockwork.pure.intake.codes import (
     WRONG_LABELS,
 )
 from clockwork.pure.intake.schema import Expression
-from clockwork.pure.report.diagnostic import Code, Diagnostic, Label
+from clockwork.pure.report.diagnostic import Code, Diagnostic, Diagnostics, Label, Severity
 from clockwork.pure.report.span import Span
 from clockwork.pure.report.suggest import nearest
 from clockwork.pure.syntax import tree
 
+# Finding the nearest of many names costs; whoever has more problems than these does not read so many suggestions.
+SUGGESTION_LIMIT: Final = 100
 # Grows while one intake reads; what leaves intake is a tuple.
 Problems: TypeAlias = list[Diagnostic]
 
@@ -140,9 +142,37 @@ def duplicate(what: str, second: Span, first: Span) -> Diagnostic:
     )
 
 
-def unknown(code: Code, name: str, detail: str, span: Span | None, candidates: tuple[str, ...]) -> Diagnostic:
-    """Say that there is no `name`, with the nearest of `candidates`; `detail` is the whole explanation."""
-    return Diagnostic(code, detail, span, suggestions=nearest(name, candidates))
+def unknown(code: Code, name: str, detail: str, span: Span | None, candidates: Collection[str]) -> Diagnostic:
+    """Say that there is no `name`; the nearest of `candidates` are added when all problems are known (`tidy`)."""
+    return _Unknown(code, detail, span, name=name, candidates=candidates)
+
+
+def tidy(problems: Iterable[Diagnostic]) -> Diagnostics:
+    """Sort problems by place, errors before warnings. What is found twice at one place is told once."""
+    distinct = {_place(one): one for one in problems}
+    found = [distinct[place] for place in sorted(distinct)]
+    return tuple(_suggested(one, len(found) <= SUGGESTION_LIMIT) for one in found)
+
+
+@frozen
+class _Unknown(Diagnostic):
+    """A problem with a name, for which the nearest names are still to be found."""
+
+    name: str = ""
+    candidates: Collection[str] = ()
+
+
+def _suggested(one: Diagnostic, is_worthwhile: bool) -> Diagnostic:
+    if not isinstance(one, _Unknown):
+        return one
+    suggestions = nearest(one.name, one.candidates) if is_worthwhile else ()
+    return Diagnostic(one.code, one.detail, one.span, one.severity, one.labels, suggestions=suggestions)
+
+
+def _place(one: Diagnostic) -> tuple[bool, tuple[str, int, int], str, str]:
+    span = one.span or Span("", 0, 0)
+    is_warning = one.severity is Severity.WARNING
+    return is_warning, (span.path, span.start, span.end), one.code.number, one.detail
 
 
 def _strange_attribute(section: Section, item: tree.Attribute, shape: Shape) -> Diagnostic:

@@ -1,7 +1,7 @@
 """What a module declares, by name, found before anything is read in depth: so what is unsound inside still counts as declared."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from attrs import field, frozen
@@ -53,6 +53,8 @@ class Declared:
     outputs: Mapping[str, Section] = field(factory=dict)
     resources: Mapping[tuple[str, str], Section] = field(factory=dict)
     calls: Mapping[str, Section] = field(factory=dict)
+    # The names of the resources of each type.
+    names_by_type: Mapping[str, Collection[str]] = field(factory=dict)
     # Names that may stand in text which the parser lost (folder.Folder).
     lost: frozenset[tuple[str, ...]] = frozenset()
 
@@ -74,6 +76,9 @@ def declare(folder: Folder, problems: Problems) -> Declared:
                 _declare_locals(section, locals_, problems)
             else:
                 _declare_block(section, named[kind], problems)
+    by_type: dict[str, list[str]] = {}
+    for type_, name in named["resource"]:
+        by_type.setdefault(type_, []).append(name)
     return Declared(
         folder.path,
         tuple(settings),
@@ -82,6 +87,7 @@ def declare(folder: Folder, problems: Problems) -> Declared:
         {name: section for (name,), section in named["output"].items()},
         {(type_, name): section for (type_, name), section in named["resource"].items()},
         {name: section for (name,), section in named["module"].items()},
+        by_type,
         folder.lost,
     )
 

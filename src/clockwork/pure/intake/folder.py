@@ -4,6 +4,7 @@ A folder's path is relative to the root's and normal: `.`, `site`, `site/page`, 
 """
 
 import re
+from bisect import bisect_left
 from typing import Final
 
 from attrs import frozen
@@ -12,7 +13,7 @@ from clockwork.pure.intake.body import Problems, Section
 from clockwork.pure.intake.codes import NOT_SUPPORTED
 from clockwork.pure.intake.ir import Sources
 from clockwork.pure.intake.unknown_call import unknown_calls
-from clockwork.pure.report.diagnostic import Diagnostic, Diagnostics, has_errors
+from clockwork.pure.report.diagnostic import Diagnostic, has_errors
 from clockwork.pure.report.span import Span
 from clockwork.pure.syntax import tree
 from clockwork.pure.syntax.parse import parse
@@ -82,13 +83,14 @@ def parse_folder(folder: str, paths: list[str], sources: Sources, problems: Prob
         parsed = parse(path, sources[path])
         problems.extend(parsed.diagnostics)
         problems.extend(unknown_calls(parsed.file))
+        faults = sorted(one.span.start for one in parsed.diagnostics if one.span is not None)
         if has_errors(parsed.diagnostics):
             lost |= _names_in(sources[path])
         for item in parsed.file.body.items:
             if isinstance(item, tree.Attribute):
                 strays.append((path, item))
             else:
-                sections.append(Section(path, item, _is_damaged(item, parsed.diagnostics)))
+                sections.append(Section(path, item, _holds_one(item, faults)))
     return Folder(folder, tuple(sections), tuple(strays), frozenset(lost))
 
 
@@ -141,15 +143,16 @@ def _called_folders(folder: str, path: str, sources: Sources) -> list[str]:
 
 
 def _names_in(text: str) -> set[tuple[str, ...]]:
-    names = {tuple(part for part in found if part) for found in _HEADER.findall(text)}
-    return names | {("locals", name) for name in _ATTRIBUTE.findall(text)}
-
-
-def _is_damaged(block: tree.Block, diagnostics: Diagnostics) -> bool:
-    return any(
-        one.span is not None and block.start <= one.span.start and one.span.end <= block.end
-        for one in diagnostics
+    headers = {tuple(part for part in found if part) for found in _HEADER.findall(text)}
+    return (
+        headers | {header[:2] for header in headers} | {("locals", name) for name in _ATTRIBUTE.findall(text)}
     )
+
+
+def _holds_one(block: tree.Block, starts: list[int]) -> bool:
+    """Say whether one of `starts`, which are sorted, lies in a block."""
+    following = bisect_left(starts, block.start)
+    return following < len(starts) and starts[following] <= block.end
 
 
 def _other_format(path: str) -> Diagnostic:

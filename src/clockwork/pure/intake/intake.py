@@ -10,7 +10,7 @@ from pyrsistent import PMap, pmap
 from returns.result import Success
 
 from clockwork.pure.intake.address import ModulePath
-from clockwork.pure.intake.body import Problems
+from clockwork.pure.intake.body import Problems, tidy
 from clockwork.pure.intake.call import Callee, called_folder, read_call, source_of
 from clockwork.pure.intake.codes import EMPTY_MODULE, MODULE_RECURSION, TOO_MANY_CALLS
 from clockwork.pure.intake.cycle import dependency_cycles
@@ -25,7 +25,7 @@ from clockwork.pure.intake.schema import Provider, ResourceType
 from clockwork.pure.intake.settings import read_settings
 from clockwork.pure.intake.variable import read_variable
 from clockwork.pure.intake.walk import cycles
-from clockwork.pure.report.diagnostic import Diagnostic, Diagnostics, Label, Severity, has_errors
+from clockwork.pure.report.diagnostic import Diagnostic, Label, has_errors
 from clockwork.pure.report.outcome import Outcome, fail
 from clockwork.pure.report.span import Span
 
@@ -55,7 +55,7 @@ def intake(
         _hang(modules, hung, problems)
     problems.extend(dependency_cycles(hung))
     values = root_values(declared[ROOT], variables[ROOT], inputs, problems)
-    found = _tidy(problems)
+    found = tidy(problems)
     if has_errors(found):
         return fail(*found)
     return Success(IR(pmap(hung), values, providers, sources, found, workspace))
@@ -188,15 +188,3 @@ def _hang(modules: Mapping[str, Module], hung: dict[ModulePath, Module], problem
                 return
             hung[(*path, name)] = module
             waiting.append((*path, name))
-
-
-def _tidy(problems: Problems) -> Diagnostics:
-    """Sort by place, errors before warnings. What is found twice at one place is told once."""
-    distinct = {_place(one): one for one in reversed(problems)}
-    return tuple(distinct[place] for place in sorted(distinct))
-
-
-def _place(one: Diagnostic) -> tuple[bool, tuple[str, int, int], str, str]:
-    span = one.span or Span("", 0, 0)
-    is_warning = one.severity is Severity.WARNING
-    return is_warning, (span.path, span.start, span.end), one.code.number, one.detail

@@ -103,14 +103,14 @@ class Names:
         if name in self.declared.variables or ("variable", name) in self.declared.lost:
             return None
         detail = f'There is no variable {name} in this module. Declare it: variable "{name}" {{}}.'
-        return unknown(UNKNOWN_VARIABLE, name, detail, reference.span, tuple(self.declared.variables))
+        return unknown(UNKNOWN_VARIABLE, name, detail, reference.span, self.declared.variables)
 
     def _check_local(self, reference: Reference) -> Diagnostic | None:
         name = reference.head[1]
         if name in self.declared.locals or ("locals", name) in self.declared.lost:
             return None
         detail = f"There is no local value {name} in this module. Define it in a locals block: {name} = ..."
-        return unknown(UNKNOWN_LOCAL, name, detail, reference.span, tuple(self.declared.locals))
+        return unknown(UNKNOWN_LOCAL, name, detail, reference.span, self.declared.locals)
 
     def _check_module(self, reference: Reference) -> Diagnostic | None:
         name = reference.head[1]
@@ -118,32 +118,30 @@ class Names:
             if ("module", name) in self.declared.lost:
                 return None
             detail = f"There is no module call {name} in this module."
-            return unknown(UNKNOWN_MODULE, name, detail, reference.span, tuple(self.declared.calls))
+            return unknown(UNKNOWN_MODULE, name, detail, reference.span, self.declared.calls)
         called = self.outputs.get(name)
         output = reference.attribute
         if called is None or output is None or output in called.outputs or ("output", output) in called.lost:
             return None
         detail = f"The module {name} has no output {output}. What a module does not give as an output cannot be read outside."
-        return unknown(UNKNOWN_OUTPUT, output, detail, reference.span, tuple(called.outputs))
+        return unknown(UNKNOWN_OUTPUT, output, detail, reference.span, called.outputs)
 
     def _check_resource(self, reference: Reference) -> Diagnostic | None:
         type_ = reference.head[0]
-        if len(reference.head) == 1 or (
-            type_ not in self.types and not any(type_ == declared for declared, _ in self.declared.resources)
-        ):
+        beside = self.declared.names_by_type.get(type_, ())
+        if len(reference.head) == 1 or not (beside or type_ in self.types):
             return self._unknown_root(reference)
         name = reference.head[1]
         if (type_, name) in self.declared.resources:
             return _check_attribute(reference, f"{type_}.{name}", self.types.get(type_))
         if ("resource", type_, name) in self.declared.lost:
             return None
-        candidates = tuple(other for declared, other in self.declared.resources if declared == type_)
         detail = f'There is no resource {type_}.{name} in this module. Declare it: resource "{type_}" "{name}" {{ ... }}.'
-        return unknown(UNKNOWN_RESOURCE, name, detail, reference.span, candidates)
+        return unknown(UNKNOWN_RESOURCE, name, detail, reference.span, beside)
 
     def _unknown_root(self, reference: Reference) -> Diagnostic | None:
         name = reference.head[0]
-        if any(lost[:2] == ("resource", name) for lost in self.declared.lost):
+        if ("resource", name) in self.declared.lost:
             return None
         roots = ("var", "local", "module", "path", "clockwork", *self.types)
         detail = (

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from clockwork.pure.intake.body import Problems, Section, Shape, read_body
+from clockwork.pure.intake.body import Problems, Section, Shape, read_body, unknown
 from clockwork.pure.intake.codes import MISSING_SCRIPT, WRONG_LABELS, WRONG_VALUE
 from clockwork.pure.intake.literal import flag, text, whole_number
 from clockwork.pure.intake.schema import Operation, OperationName
 from clockwork.pure.report.diagnostic import Diagnostic
-from clockwork.pure.report.suggest import nearest
 
 _SHAPE: Final = Shape(
     "an operation block", frozenset(("lang", "script", "idempotent", "timeout")), required=("lang", "script")
@@ -40,7 +39,7 @@ def read_operation(section: Section, files: Mapping[str, str], problems: Problem
     if script is not None and script not in files:
         span = section.expression(contents.attributes["script"]).span
         detail = f"The package holds no file {script}. A script is named by its path inside the package."
-        problems.append(Diagnostic(MISSING_SCRIPT, detail, span, suggestions=nearest(script, tuple(files))))
+        problems.append(unknown(MISSING_SCRIPT, script, detail, span, files))
     is_idempotent = flag(section, contents, "idempotent", problems) is True
     timeout = whole_number(section, contents, "timeout", problems)
     if name is None or lang is None or script is None or lang not in _LANGUAGES or script not in files:

@@ -9,7 +9,7 @@ from pyrsistent import pmap
 from returns.result import Success
 
 from clockwork.pure.intake.attribute import label_of
-from clockwork.pure.intake.body import Problems, Section, Shape, duplicate, read_body, unknown
+from clockwork.pure.intake.body import Problems, Section, Shape, duplicate, read_body, tidy, unknown
 from clockwork.pure.intake.codes import INVALID_PACKAGE, INVALID_VERSION, NOT_SUPPORTED, UNKNOWN_BLOCK
 from clockwork.pure.intake.folder import ROOT, SUFFIX, parse_folder
 from clockwork.pure.intake.literal import text
@@ -44,7 +44,7 @@ def decode_provider(files: Mapping[str, str]) -> Outcome[Provider]:
         [one for one in folder.sections if one.block.type != "provider_package"], files, problems
     )
     if provider is None or has_errors(tuple(problems)):
-        return fail(*problems)
+        return fail(*tidy(problems))
     name, version, description = provider
     return Success(Provider(name, version, digest_of(files), pmap(types), description))
 

@@ -210,7 +210,11 @@ def _check_block_counts(
     for name in sorted(schemas):
         schema = schemas[name]
         found = [block for block in blocks if block.type == name]
-        if len(found) < schema.min_items and not section.is_damaged:
+        # One that is written as an argument has been reported.
+        is_told = section.is_damaged or any(
+            isinstance(item, tree.Attribute) and item.name == name for item in section.block.body.items
+        )
+        if len(found) < schema.min_items and not is_told:
             detail = f"At least {schema.min_items} {name} block must be here, and there are {len(found)}."
             problems.append(Diagnostic(WRONG_BLOCK_COUNT, detail, section.header))
         if schema.max_items is not None and len(found) > schema.max_items:
