@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -58,7 +57,8 @@ class Judgement:
 def read_mutants(folder: Path = FOLDER, laws: tuple[str, ...] = ()) -> tuple[Mutant, ...]:
     """Read every entry of the tables in `folder` whose names start with one of `laws` (none: all).
 
-    Without a `test` an entry runs `tests/property/test_LAW_*.py`, where LAW is its table's name.
+    Without a `test` an entry runs what is named like its table (`law_09_order.toml`: `test_law_09_order*.py`), or else every
+    test of the law.
     """
     mutants: list[Mutant] = []
     for table in sorted(folder.glob("law_*.toml")):
@@ -66,14 +66,18 @@ def read_mutants(folder: Path = FOLDER, laws: tuple[str, ...] = ()) -> tuple[Mut
             continue
         for entry in tomllib.loads(table.read_text(encoding="utf-8"))["mutant"]:
             named = entry.pop("test", None)
-            tests = (named,) if named else tuple(_tests_of(table.stem))
+            tests = (named,) if named else _tests_of(table.stem)
             mutants.append(Mutant(law=table.stem, tests=tests, **entry))
     return tuple(mutants)
 
 
-def _tests_of(law: str) -> Iterator[str]:
-    for path in sorted((ROOT / "tests" / "property").glob(f"test_{law}*.py")):
-        yield str(path.relative_to(ROOT))
+def _tests_of(table: str) -> tuple[str, ...]:
+    """The tests named like `table`; where there are none, all tests of its law."""
+    folder = ROOT / "tests" / "property"
+    for stem in (table, table[: len("law_00")]):
+        if found := sorted(folder.glob(f"test_{stem}*.py")):
+            return tuple(str(path.relative_to(ROOT)) for path in found)
+    return ()
 
 
 def apply(mutant: Mutant, source: Path) -> str | None:
