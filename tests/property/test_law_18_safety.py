@@ -80,7 +80,13 @@ def test_destroying_is_refused_for_every_protected_instance(model: Model) -> Non
 @given(models(), st.booleans())
 def test_what_is_replaced_although_protected_is_refused(model: Model, is_pair: bool) -> None:
     first = evolve(
-        model.blocks[0], type=type, repeat="one", amount=1, is_protected=True, decider="", reads=()
+        model.blocks[0],
+        type="pair" if is_pair else "thing",
+        repeat="one",
+        amount=1,
+        is_protected=True,
+        decider="",
+        reads=(),
     )
     model = Model((first,))
     state = settled(model, EMPTY)

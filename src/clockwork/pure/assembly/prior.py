@@ -73,7 +73,7 @@ def settle_prior(
         settled = settle_intent(intent, observations.get(intent.address), options, now, kinds)
         if isinstance(settled, Settlement):
             preface.append(settled.event)
-            if settled.again is not None:
+            if settled.again is not None and intent.deposed is None:
                 again[intent.address] = settled.again
         else:
             problems.append(settled)
