@@ -54,6 +54,8 @@ def _called(
     site.spend(run, 1 + sum(len(value.items) for value in values if isinstance(value, Container)))
     result = call(function, values)
     if not isinstance(result, tuple):
+        if isinstance(result, Container):
+            site.spend(run, len(result.items))
         return result
     for refusal in result:
         # Arguments that `...` gave have no place of their own but the last one.

@@ -1,6 +1,7 @@
 """`for`: tuples and objects made by visiting each element of a collection; and what the template directives share with it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 from attrs import frozen
 
@@ -15,6 +16,7 @@ from clockwork.pure.value.kind_text import type_text
 from clockwork.pure.value.structure import Container, elements, marks_within, type_of
 from clockwork.pure.value.value import (
     NOT_NULL,
+    NULL,
     TRUE,
     Bool,
     Marks,
@@ -35,11 +37,15 @@ class Items:
     marks: Marks
 
 
-def each(site: Site, run: Run, collection: Value) -> Items | Unknown:
-    """Give the elements of `collection`, each counted as a step; unknown when it is not known or cannot be visited."""
+def each(site: Site, run: Run, collection: Value, with_keys: bool) -> Items | Unknown:
+    """Give the elements of `collection`, each counted as a step; unknown when it is not known or cannot be visited.
+
+    Without `with_keys` the keys are null: making an index for every element costs more than all the rest.
+    """
     if isinstance(collection, Container):
         site.spend(run, len(collection.items))
-        return Items(elements(collection), collection.marks)
+        pairs = elements(collection) if with_keys else zip(repeat(NULL), collection.items, strict=False)
+        return Items(pairs, collection.marks)
     if isinstance(collection, Null):
         return site.refuse(
             run, NOT_ITERABLE, "This is null, so there is nothing to visit. Use coalesce() or a conditional."
@@ -95,7 +101,7 @@ def compile_for_tuple(node: tree.ForTuple, environment: Environment) -> Thunk:
     included = _Filter.of(node.condition, inner)
 
     def thunk(run: Run) -> Value:
-        items = each(site, run, collection(run))
+        items = each(site, run, collection(run), node.key is not None)
         if isinstance(items, Unknown):
             marks = visit_unknown(run, items, slots, [result, included.condition])
             return Unknown(ANY, _length(items, included), marks)
@@ -128,7 +134,7 @@ def compile_for_object(node: tree.ForObject, environment: Environment) -> Thunk:
     included = _Filter.of(node.condition, inner)
 
     def thunk(run: Run) -> Value:
-        items = each(site, run, collection(run))
+        items = each(site, run, collection(run), node.key is not None)
         if isinstance(items, Unknown):
             return Unknown(
                 ANY, NOT_NULL, visit_unknown(run, items, slots, [result_key, result, included.condition])

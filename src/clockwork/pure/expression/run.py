@@ -19,8 +19,9 @@ from clockwork.pure.value.refusal import Refusal
 from clockwork.pure.value.show import show
 from clockwork.pure.value.value import NULL, UNKNOWN, Unknown, Value
 
-# Steps are elements visited by loops and calls, not nodes: what the text itself bounds is not counted.
-STEP_LIMIT: Final = 10_000_000
+# Steps are elements visited by loops and calls, not nodes: what the text itself bounds is not counted. Twice a collection of the
+# largest size can be visited, and what a bomb makes on the way stays within a few hundred megabytes.
+STEP_LIMIT: Final = 2_000_000
 # In code points.
 TEXT_LIMIT: Final = 16 * 2**20
 # Elements of one collection, and elements of all levels of one value.

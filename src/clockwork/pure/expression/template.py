@@ -130,7 +130,7 @@ def _compile_for(part: tree.ForDirective, environment: Environment, whole: Site)
     slots = (environment.depth, environment.depth + 1)
 
     def thunk(run: Run) -> Value:
-        items = each(site, run, collection(run))
+        items = each(site, run, collection(run), part.key is not None)
         if isinstance(items, Unknown):
             return Unknown(STRING, NOT_NULL, visit_unknown(run, items, slots, [body]))
         texts: list[Value] = []

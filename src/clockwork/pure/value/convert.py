@@ -26,6 +26,7 @@ from clockwork.pure.value.kind import (
 from clockwork.pure.value.kind_text import type_text
 from clockwork.pure.value.number import number_text, parse_number
 from clockwork.pure.value.structure import (
+    Container,
     find,
     is_exact,
     is_type_settled,
@@ -176,12 +177,14 @@ def _to_list(value: Value, target: ListOf) -> Value | Mismatch:
         return value
     if not isinstance(value, List | Set | Tuple):
         return _unfit(value, target)
+    if not value.items:
+        return _empty(value, target)
     items = _items_to(value.items, target.element)
     if isinstance(items, Mismatch):
         return items
     if isinstance(items, Unknown):
         return Unknown(ListOf(ANY), items.refinement, items.marks | value.marks)
-    return List(_element_type(items, target.element, value), items, value.marks)
+    return List(_element_type(items, target.element), items, value.marks)
 
 
 def _to_set(value: Value, target: SetOf) -> Value | Mismatch:
@@ -189,13 +192,15 @@ def _to_set(value: Value, target: SetOf) -> Value | Mismatch:
         return value
     if not isinstance(value, List | Set | Tuple):
         return _unfit(value, target)
+    if not value.items:
+        return _empty(value, target)
     items = _items_to(value.items, target.element)
     if isinstance(items, Mismatch):
         return items
     if isinstance(items, Unknown):
         size = Refinement(True, "", min(1, len(value.items)), len(value.items))
         return Unknown(SetOf(ANY), size, items.marks | value.marks)
-    return make_set(_element_type(items, target.element, value), items, value.marks)
+    return make_set(_element_type(items, target.element), items, value.marks)
 
 
 def _to_map(value: Value, target: MapOf) -> Value | Mismatch:
@@ -203,23 +208,33 @@ def _to_map(value: Value, target: MapOf) -> Value | Mismatch:
         return value
     if not isinstance(value, Map | Object):
         return _unfit(value, target)
+    if not value.items:
+        return _empty(value, target)
     items = _items_to(value.items, target.element, value.names)
     if isinstance(items, Mismatch):
         return items
     if isinstance(items, Unknown):
         return Unknown(MapOf(ANY), items.refinement, items.marks | value.marks)
-    return Map(_element_type(items, target.element, value), value.names, items, value.marks)
+    return Map(_element_type(items, target.element), value.names, items, value.marks)
 
 
-def _element_type(items: Sequence[Value], wanted: Type, source: Value) -> Type:
+def _empty(value: Container, target: ListOf | SetOf | MapOf) -> Value | Mismatch:
+    """Convert what has no elements: a collection still has to have a type of elements that converts."""
+    of = converted_type(type_of(value), target)
+    match of:
+        case ListOf():
+            return List(of.element, (), value.marks)
+        case SetOf():
+            return Set(of.element, (), value.marks)
+        case MapOf():
+            return Map(of.element, (), (), value.marks)
+        case _:
+            return _unfit(value, target)
+
+
+def _element_type(items: Sequence[Value], wanted: Type) -> Type:
     """Give the one type of `items` that have been brought to one type already."""
-    if is_exact(wanted):
-        return plain_type(wanted)
-    if items:
-        common = unify(dict.fromkeys(map(type_of, items)))
-        return ANY if common is None else common
-    kept = source.element if isinstance(source, List | Set | Map) else ANY
-    return converted_type(kept, wanted) or plain_type(wanted)
+    return plain_type(wanted) if is_exact(wanted) else type_of(items[0])
 
 
 def _items_to(
