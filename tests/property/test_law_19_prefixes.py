@@ -68,7 +68,9 @@ def brought_to_the_end(ir: IR, state: State, seen: Observations | None = None) -
 def as_made(instance: Instance) -> Object:
     """Give the attributes that an operation which goes well gives to `instance`."""
     items = zip(instance.attributes.names, instance.attributes.items, strict=True)
-    return Object(instance.attributes.names, tuple(_told(instance.address, name, item) for name, item in items))
+    return Object(
+        instance.attributes.names, tuple(_told(instance.address, name, item) for name, item in items)
+    )
 
 
 def _told(address: str, name: str, item: Value) -> Value:
@@ -100,7 +102,9 @@ def ends(state: State) -> tuple[object, ...]:
 
 
 @given(models(max_blocks=5), st.data())
-def test_from_any_prefix_of_a_run_the_next_run_reaches_the_same_end(model: Model, data: st.DataObject) -> None:
+def test_from_any_prefix_of_a_run_the_next_run_reaches_the_same_end(
+    model: Model, data: st.DataObject
+) -> None:
     start = EMPTY
     if data.draw(st.booleans(), label="after an edit"):
         start = brought_to_the_end(read_in(model), EMPTY)

@@ -99,6 +99,11 @@ class Schedules(RuleBasedStateMachine):
             assert not resting
             assert not self.loop.run.ready
 
+    @invariant()
+    def a_second_interrupt_cancels_what_runs(self) -> None:
+        if self.interrupts >= 2:
+            assert set(self.loop.running) <= self.loop.cancelled
+
     def teardown(self) -> None:
         """Let the rest end well: every step is over then, once."""
         loop = getattr(self, "loop", None)

@@ -11,10 +11,16 @@ from typing import Literal
 import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
+from pyrsistent import pmap
 
-from clockwork.pure.forge.channel import PAYLOAD_LIMIT, Report
+from clockwork.pure.assembly.kind import read_kind
+from clockwork.pure.forge.channel import PAYLOAD_LIMIT, Json, Report, Text
 from clockwork.pure.forge.machine import Evidence
-from clockwork.pure.forge.verdict import judge
+from clockwork.pure.forge.verdict import harvest, judge
+from clockwork.pure.value.kind import STRING
+from clockwork.pure.value.structure import is_wholly_known
+from clockwork.pure.value.value import Null, String, Unknown, make_number, make_object
+from tests.property.strategies.configuration import THING, TOY
 from tests.property.strategies.forge import NONCE, Said, frames, read, reported, said, texts
 
 ENDS: tuple[tuple[int | None, Literal["itself", "timeout", "cancel"]], ...] = (
@@ -134,6 +140,50 @@ def test_any_bytes_after_the_nonce_are_a_frame_or_distrusted(
     genuine = frames(reports)
     report, _ = read(b"".join([*genuine[:-1], NONCE.encode(), garbage, b"\n", genuine[-1]]))
     assert not succeeded(report)
+
+
+@st.composite
+def results(draw: st.DrawFn) -> Report:
+    """Draw what a creation of a `thing` reports: each attribute well, as something else, or not at all."""
+    told: dict[str, Text | Json] = {}
+    if draw(st.integers(0, 3)):
+        told["id"] = draw(
+            st.sampled_from((Text("i-1"), Json('"i-1"'), Json("7"), Json("[7]"), Json("{"), Json("null")))
+        )
+    if draw(st.integers(0, 3)):
+        told["etag"] = draw(texts().map(Text))
+    if draw(st.booleans()):
+        told["size"] = draw(st.sampled_from((Text("2"), Json("2.0"), Text("3"), Text("two"), Json("null"))))
+    if not draw(st.integers(0, 9)):
+        told["idd"] = Text("i-1")
+    return Report(pmap(told), end_status=0)
+
+
+@given(results())
+def test_what_is_made_is_told_whole_and_as_planned_or_it_is_no_success(report: Report) -> None:
+    kind = read_kind(THING, TOY)
+    planned = make_object(
+        {
+            **{name: Null(attribute.type) for name, attribute in THING.attributes.items()},
+            **{name: Null() for name in THING.blocks},
+            **{name: Unknown(STRING) for name in ("id", "etag")},
+            "name": String("n"),
+            "size": make_number(2),
+        }
+    )
+    found = harvest(kind, planned, report)
+    told = report.results
+    is_sound = (
+        told.get("id") in {Text("i-1"), Json('"i-1"'), Json("7"), Json("null")}
+        and "etag" in told
+        and told.get("size") in {None, Text("2"), Json("2.0")}
+        and "idd" not in told
+    )
+    event("sound" if is_sound else "unsound")
+    assert (found.problems == ()) is is_sound
+    assert is_wholly_known(found.attributes) or not is_sound
+    for name, before, after in zip(planned.names, planned.items, found.attributes.items, strict=True):
+        assert name in {"id", "etag"} or before == after
 
 
 @pytest.mark.parametrize("character", [" ", "a"])
