@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         plan,
         recorded,
         recorded_async,
+        simulate,
         validate,
     )
     from clockwork.pure.assembly.plan import Plan
@@ -71,6 +72,7 @@ _HOMES: Final = {
     "plan": "clockwork.pipeline",
     "recorded": "clockwork.pipeline",
     "recorded_async": "clockwork.pipeline",
+    "simulate": "clockwork.pipeline",
     "validate": "clockwork.pipeline",
 }
 
@@ -105,6 +107,7 @@ __all__ = [
     "plan",
     "recorded",
     "recorded_async",
+    "simulate",
     "validate",
 ]
 

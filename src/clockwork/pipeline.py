@@ -35,6 +35,7 @@ from clockwork.effects.runner.local import LocalRunner
 from clockwork.pure.assembly import planning
 from clockwork.pure.assembly.actions import actions
 from clockwork.pure.assembly.plan import Action, Needs, Observations, Options, Plan
+from clockwork.pure.forge import simulate as simulation
 from clockwork.pure.forge.bundle import ArtifactBundle
 from clockwork.pure.forge.compile import compile_bundle
 from clockwork.pure.forge.machine import RunVerdict
@@ -247,6 +248,11 @@ async def _explore(
 def has_work(plan: Plan) -> bool:
     """Say whether an apply of `plan` would do anything: change, verify, or record what was observed."""
     return plan.has_changes or bool(plan.preface) or any(one.action is Action.VERIFY for one in plan.changes)
+
+
+def simulate(plan: Plan) -> Outcome[State]:
+    """Give the state that an apply of `plan` would leave, were every step to succeed; what only steps would tell is invented."""
+    return simulation.simulate(plan)
 
 
 def apply(

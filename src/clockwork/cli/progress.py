@@ -108,8 +108,8 @@ def line(progress: Progress) -> str | None:
         case StepEnded(verdict="succeeded"):
             return f"{progress.address}: {_DONE[progress.operation]} after {_time(progress.duration)}"
         case StepEnded():
-            reason = f": {progress.detail}" if progress.detail else ""
-            return f"{progress.address}: {progress.operation} {_ENDED[progress.verdict]}{reason}"
+            # Why is told by the diagnostics at the end.
+            return f"{progress.address}: {progress.operation} {_ENDED[progress.verdict]}"
         case RunFinished():
             return None
 
