@@ -17,7 +17,7 @@ from clockwork.pure.value.kind_text import type_text
 from clockwork.pure.value.operate import Refusal, arithmetic, equals, logic, negate, order
 from clockwork.pure.value.structure import is_type_settled, marks_within, type_of, with_marks
 from clockwork.pure.value.unify import unify
-from clockwork.pure.value.value import ANYTHING, NOT_NULL, SENSITIVE, Bool, Null, Unknown, Value
+from clockwork.pure.value.value import ANYTHING, NOT_NULL, SENSITIVE, UNKNOWN, Bool, Null, Unknown, Value
 
 _Apply: TypeAlias = Callable[[Value, Value], Value | Refusal]
 
@@ -129,10 +129,12 @@ def compile_conditional(node: tree.Conditional, environment: Environment) -> Thu
         if isinstance(test, Bool):
             chosen, other = (then, otherwise) if test.truth else (otherwise, then)
             value = chosen(run)
-            unified = _chosen(value, _quietly(run, other))
+            beside = _quietly(run, other)
+            # A branch that has no value has no type either.
+            unified = value if beside is None else _chosen(value, beside)
         else:
             first, second = _quietly(run, then), _quietly(run, otherwise)
-            unified = _either(first, second)
+            unified = _either(UNKNOWN if first is None else first, UNKNOWN if second is None else second)
         if isinstance(unified, Mismatch):
             return site.refuse(run, INCONSISTENT_BRANCHES, unified.message)
         return with_marks(unified, test.marks)
@@ -140,12 +142,13 @@ def compile_conditional(node: tree.Conditional, environment: Environment) -> Thu
     return folded(thunk, [condition, then, otherwise])
 
 
-def _quietly(run: Run, branch: Thunk) -> Value:
-    """Evaluate a branch that may not be the one that counts, without its problems."""
-    problems = len(run.problems)
+def _quietly(run: Run, branch: Thunk) -> Value | None:
+    """Evaluate a branch that may not be the one that counts; None when it has a problem, which may never matter."""
+    before = len(run.problems)
     value = branch(run)
-    del run.problems[problems:]
-    return value
+    has_value = len(run.problems) == before
+    del run.problems[before:]
+    return value if has_value else None
 
 
 def _chosen(value: Value, other: Value) -> Value | Mismatch:

@@ -61,13 +61,17 @@ def length(value: Value) -> Value | Refusal:
     """
     match value:
         case String():
-            return make_number(count(value.text))
+            return _number(count(value.text), value.marks)
         case List() | Set() | Tuple() | Map() | Object():
-            return Number(make_number(len(value.items)).amount, value.marks)
+            return _number(len(value.items), value.marks)
         case Unknown():
             return _unknown_length(value)
         case _:
             return _refuse("Only strings, lists, sets, tuples, maps and objects have a length.")
+
+
+def _number(amount: int, marks: Marks) -> Value:
+    return with_marks(make_number(amount), marks)
 
 
 def _unknown_length(value: Unknown) -> Value | Refusal:
@@ -75,9 +79,9 @@ def _unknown_length(value: Unknown) -> Value | Refusal:
     if of in (NUMBER, BOOL):
         return _refuse("Only strings, lists, sets, tuples, maps and objects have a length.")
     if isinstance(of, TupleOf | ObjectOf):
-        return Number(make_number(len(elements_of(of))).amount, value.marks)
+        return _number(len(elements_of(of)), value.marks)
     if of != STRING and known.length_max == known.length_min:
-        return Number(make_number(known.length_min).amount, value.marks)
+        return _number(known.length_min, value.marks)
     return Unknown(NUMBER, NOT_NULL, value.marks)
 
 
