@@ -24,7 +24,9 @@ OFFSETS: Final = frozenset(("start", "end", "name_end", "type_end", "header_end"
 
 names: SearchStrategy[str] = st.sampled_from(NAMES)
 numbers: SearchStrategy[str] = st.sampled_from(("0", "1", "42", "1.50", "1e3", "2.5E-7", "9" * 40))
-texts: SearchStrategy[str] = st.text(st.sampled_from(ALPHABET + "\n\r"), min_size=1, max_size=8)
+texts: SearchStrategy[str] = st.lists(
+    st.sampled_from((*ALPHABET, "${", "%{", "\n", "\r")), min_size=1, max_size=8
+).map("".join)
 
 
 def shape(node: object) -> object:
@@ -190,8 +192,8 @@ def parts(draw: DrawFn, depth: int, is_quoted: bool) -> tuple[tree.Part, ...]:
 
 
 # A heredoc escapes no `$` just before a `${`, so its texts end in another character.
-raw_texts: SearchStrategy[str] = st.text(st.sampled_from(ALPHABET + "\n"), max_size=8).map(
-    lambda text: text + "b"
+raw_texts: SearchStrategy[str] = st.lists(st.sampled_from((*ALPHABET, "${", "%{", "\n")), max_size=8).map(
+    lambda pieces: "".join(pieces) + "b"
 )
 
 

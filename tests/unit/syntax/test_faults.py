@@ -41,6 +41,12 @@ def only(text: str) -> Diagnostic:
         ("x = 1 )\n", "CW0114", ")", "its line has to end"),
         ("x = 1 }\n", "CW0114", "}", "on a line of its own"),
         ("x = 1 : 2\n", "CW0114", ":", "`:` follows"),
+        ("x = [1 @ 2]\n", "CW0104", "@", "begin with a letter"),
+        ("x = { a @ 1 }\n", "CW0104", "@", "begin with a letter"),
+        ("x = [for a in b @ a]\n", "CW0104", "@", "begin with a letter"),
+        ("x = [for a in b\ny = 1\n", "CW0105", "[", "never closed"),
+        ("x = { a", "CW0105", "{", "never closed"),
+        ("x = {\n  a = 1\n", "CW0105", "{", "never closed"),
         ("x = { a => 1 }\n", "CW0116", "=>", "for expressions"),
         ("x = { a, b }\n", "CW0116", ",", "`,` follows"),
         ("x = a.(b)\n", "CW0119", ".", "`(` follows"),
@@ -138,3 +144,14 @@ def test_a_template_is_parsed_without_quotes() -> None:
 def test_a_mark_at_the_start_of_a_text_is_taken_off() -> None:
     file = parse("main.cw", "\ufeffx = 1\n").file
     assert (file.text, file.has_mark) == ("x = 1\n", True)
+
+
+def test_a_brace_behind_an_attribute_closes_its_block_all_the_same() -> None:
+    parsed = parse("main.cw", "a {\n  x = 1 }\ny = 2\n")
+    assert [one.code.number for one in parsed.diagnostics] == ["CW0114"]
+    assert len(parsed.file.body.items) == 2
+
+
+def test_refused_headers_nest_no_deeper_than_others() -> None:
+    parsed = parse("main.cw", "a.b {\n" * 300)
+    assert [one.code.number for one in parsed.diagnostics] == ["CW0112"] * 201 + ["CW0128"]

@@ -128,6 +128,11 @@ def test_pieces_tell_tokens_blanks_and_comments_apart() -> None:
     assert (t.NEWLINE, "\n") in kinds
 
 
+def test_a_sign_before_a_sequence_is_printed_as_an_escape() -> None:
+    for text in ('"\\u0024${a}"', '"\\u0025%{ if a }b%{ endif }"', '"$%{ if a }b%{ endif }%${c}"'):
+        assert print_expression(value(f"{text}\n")) == text
+
+
 def test_a_built_body_is_printed_in_the_plain_layout() -> None:
     attribute = tree.Attribute(0, 0, "a", 0, value("{ b = [1, 2], c = <<E\nd\nE\n}\n"))
     block = tree.Block(0, 0, "x", 0, (tree.BlockLabel(0, 0, "$${", True),), 0, tree.Body(0, 0, (attribute,)))

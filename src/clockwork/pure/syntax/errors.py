@@ -66,8 +66,6 @@ def odd_token(cursor: Cursor, at: int) -> Fault | None:
             "The comment that `/*` begins here has no end, so it takes in the rest of the file. End it with `*/`.",
             cursor.span(span.start, span.start + 2),
         )
-    if kind == t.BROKEN_QUOTE:
-        return unclosed_template(cursor, None, at)
     return None
 
 

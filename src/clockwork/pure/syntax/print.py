@@ -79,7 +79,7 @@ def print_expression(node: tree.Expression, level: int = 0) -> str:
             return _object(node, level)
         case tree.ForTuple() | tree.ForObject():
             return _for(node, level)
-        case tree.Call():
+        case _:
             arguments = ", ".join(print_expression(argument, level) for argument in node.arguments)
             return f"{node.name}({arguments}{'...' if node.expands else ''})"
 
@@ -94,7 +94,7 @@ def _steps(steps: tuple[tree.Step, ...], level: int) -> str:
                 key = print_expression(step.key, level)
                 # The blank keeps a name such as `e5` that follows from reading as the number's exponent.
                 texts.append(f".{key} " if step.legacy else f"[{key}]")
-            case tree.Splat():
+            case _:
                 texts.append("[*]" if step.full else ".*")
     return "".join(texts).rstrip(" ")
 
@@ -136,7 +136,7 @@ def _parts(parts: tuple[tree.Part, ...], level: int, is_quoted: bool) -> str:
                 if part.otherwise is not None:
                     texts.append("%{ else }" + _parts(part.otherwise, level, is_quoted))
                 texts.append("%{ endif }")
-            case tree.ForDirective():
+            case _:
                 names = part.value if part.key is None else f"{part.key}, {part.value}"
                 texts.append(f"%{{ for {names} in {print_expression(part.collection, level)} }}")
                 texts.append(_parts(part.body, level, is_quoted) + "%{ endfor }")
