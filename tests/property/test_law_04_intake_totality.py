@@ -1,8 +1,8 @@
 """Law 4, for intake: whatever the texts are, there is a configuration or diagnostics, and every span lies inside its source.
 
-Texts are configurations of up to six faulty and six sound groups, of which up to four pieces of up to 40 characters are cut out, doubled or replaced
-by noise; packages are the built-in one, damaged in the same way; and arbitrary text. Measured over 1,000 examples: 96 % of the configurations have
-errors, 58 % errors of syntax, 81 % errors of intake, 6 diagnostics on average.
+Texts are configurations of up to six faulty and six sound groups, of which up to four pieces of up to 40 characters are cut out, doubled or
+replaced by noise; packages are the built-in one, damaged in the same way; and arbitrary text. Measured over 1,000 examples: 95 % of the
+configurations have errors, 58 % errors of syntax, 88 % errors of intake; 4.7 diagnostics on average.
 """
 
 from collections.abc import Mapping

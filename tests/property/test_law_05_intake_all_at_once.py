@@ -1,8 +1,8 @@
 """Law 5, for what is wrong in sound syntax: of one fault per group of blocks, exactly those are reported, in one pass.
 
-The catalogue has 57 kinds of faults of 33 codes. An example draws up to eight faults and eight sound groups, in up to four files in any
-order. Measured over 1,000 examples: 4.0 faults on average (none in 11 %, more than six in 15 %), three files or more in 42 %; the least drawn
-kind occurs in 4 % of them, the most drawn in 13 %.
+The catalogue has 57 kinds of faults of 34 codes. An example draws up to eight faults and eight sound groups, in up to four files in any
+order. Measured over 1,000 examples: 4.1 faults on average (none in 7 %, more than six in 28 %), three files or more in 28 %; the kind
+that is drawn least occurs in 0.5 % of them, the one that is drawn most in 10 %. Each kind is also tried alone.
 """
 
 from collections import Counter

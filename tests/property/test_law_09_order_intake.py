@@ -1,8 +1,8 @@
 """Law 9, for intake: what comes out does not depend on the order of files, of blocks in them, or of the mapping that holds them.
 
-An example is a configuration of up to seventeen blocks of all kinds (variables, locals, outputs, resources with count and for_each, module
-calls), or one with up to eight faults, in two arrangements of up to four files. Measured over 1,000 examples: 11 blocks on average, three
-files or more in 44 %, a repeated resource or call in 77 %.
+An example is a configuration of up to sixteen blocks of all kinds (variables, locals, outputs, resources with count and for_each, module
+calls), or one with up to eight faults, in two arrangements of up to four files. Measured over 1,000 examples: 8.0 blocks on average, three
+files or more in 38 %, a repeated resource or call in 56 %.
 """
 
 from collections.abc import Mapping

@@ -69,6 +69,7 @@ def test_missing_folders_are_named_until_all_are_there() -> None:
         ("title = 1", "../..", "CW0551"),
         ("title = 1", "hashicorp/consul/aws", "CW0550"),
         ("title = 1", "${var.x}", "CW0510"),
+        ("title = 1", "", "CW0550"),
         ("title = 1\n  depends_on = [file.none]", "./site", "CW0522"),
     ],
 )
@@ -127,7 +128,7 @@ def test_a_syntax_error_in_a_module_hides_nothing_elsewhere() -> None:
 
 
 def test_the_json_syntax_and_override_files_are_refused_by_name() -> None:
-    told = found({"main.cw": "", "x.cw.json": "{}", "override.cw": "", "a_override.cw": ""})
+    told = found({"main.cw": "", "notes.txt": "}", "x.cw.json": "{}", "override.cw": "", "a_override.cw": ""})
     assert [one.code.number for one in told] == ["CW0502"] * 3
 
 

@@ -164,8 +164,10 @@ def test_what_a_damaged_block_lacks_is_not_reported() -> None:
 
 
 def test_names_in_lost_text_are_not_called_unknown() -> None:
-    text = 'resource "file" "page" {{{\nvariable "x" ?? {\nmodule "m" @ {\nlocals {\n  l = = 1\n}\n'
-    uses = {"uses.cw": 'output "o" {\n  value = [file.page.path, var.x, module.m.out, local.l]\n}\n'}
+    text = 'resource "file" "page" ?? {\nresource "fiel" "page" ?? {\nvariable "x" ?? {\nmodule "m" @ {\nlocals {\n  l = = 1\n}\n'
+    uses = {
+        "uses.cw": 'output "o" {\n  value = [file.page.path, fiel.page.path, var.x, module.m.out, local.l]\n}\n'
+    }
     assert all(one.span is None or one.span.path == "main.cw" for one in found({"main.cw": text, **uses}))
 
 

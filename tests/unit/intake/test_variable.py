@@ -13,6 +13,7 @@ from clockwork.pure.value.value import (
     NULL,
     SENSITIVE,
     TRUE,
+    UNKNOWN,
     List,
     Map,
     Null,
@@ -172,6 +173,17 @@ def test_a_validation_that_does_not_hold_says_why(text: str, code: str, detail: 
     one = only(text)
     assert one.code.number == code
     assert detail in one.detail
+
+
+def test_a_validation_of_what_is_not_known_yet_is_left_for_later() -> None:
+    assert codes(validated("var.x > 1"), Input("x", UNKNOWN, "command line")) == []
+    assert codes(validated("var.x > 1", '"${var.y}"'), Input("y", UNKNOWN, "command line")) == ["CW0543"]
+
+
+def test_a_description_that_cannot_be_evaluated_is_reported_once() -> None:
+    assert [code[:4] for code in codes('variable "x" {\n  default     = 1\n  description = 1 + true\n}')] == [
+        "CW02"
+    ]
 
 
 def test_a_validation_that_cannot_be_evaluated_is_reported() -> None:

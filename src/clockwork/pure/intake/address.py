@@ -74,13 +74,9 @@ def module_prefix(module: ModuleInstance) -> str:
 
 def key_text(key: Key) -> str:
     """Give a key as it stands in an address: `[0]`, `["k"]`, or nothing."""
-    match key:
-        case None:
-            return ""
-        case int():
-            return f"[{key}]"
-        case str():
-            return f'["{_SPECIAL.sub(_escape, key)}"]'
+    if key is None:
+        return ""
+    return f"[{key}]" if isinstance(key, int) else f'["{_SPECIAL.sub(_escape, key)}"]'
 
 
 def parse_address(text: str) -> Outcome[Address]:

@@ -43,7 +43,7 @@ def name_of(node: Node) -> str:
             return f"{prefix}module.{node.name[0]}"
         case "exports":
             return f"the outputs of {prefix[:-1]}"
-        case "module":
+        case _:
             return f"the whole of {prefix[:-1]}"
 
 

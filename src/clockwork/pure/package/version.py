@@ -60,7 +60,7 @@ class Constraint:
                 return version < bound
             case "<=":
                 return version <= bound
-            case "~>":
+            case _:
                 return bound <= version < self._next
 
     @property
