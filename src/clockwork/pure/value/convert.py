@@ -5,7 +5,7 @@ type itself may still change, nothing is promised that another type would break 
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import frozen
 
@@ -56,7 +56,7 @@ from clockwork.pure.value.value import (
 # Attribute names, map keys and indexes, from the converted value inwards.
 Path: TypeAlias = tuple[str | int, ...]
 
-_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+_TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
 @frozen
