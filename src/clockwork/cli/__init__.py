@@ -49,6 +49,9 @@ def _confess(error: Exception) -> int:
         import traceback
 
         traceback.print_exception(error)
+    while isinstance(error, ExceptionGroup):
+        # What the tasks of a run raise comes in groups.
+        error = error.exceptions[0]
     at = error.__traceback__
     while at is not None and at.tb_next is not None:
         at = at.tb_next
