@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from attrs import asdict
 from pyrsistent import pmap
@@ -107,9 +107,10 @@ class ClockworkCore:
         """Give what is recorded."""
         return self._product(pipeline.recorded(self._workspace.folder))
 
-    def get_runner_capabilities(self) -> dict[str, dict[str, object]]:
-        """Give what each runner's target is and has, by the runner's name."""
-        return {LOCAL: asdict(self._product(wait_for(self._probe())))}
+    def get_runner_capabilities(self) -> dict[str, dict[str, Any]]:
+        """Give what each runner's target is and has, by the runner's name; `commands` are paths by name."""
+        capabilities = self._product(wait_for(self._probe()))
+        return {LOCAL: {**asdict(capabilities), "commands": dict(capabilities.commands)}}
 
     async def _probe(self) -> Outcome[Capabilities]:
         runner = LocalRunner(Path(self._workspace.folder), new_run())

@@ -12,12 +12,23 @@ from typing import Literal, TypeVar
 
 import pytest
 from attrs import frozen
+from pyrsistent import pmap
 
+from clockwork.effects.loop.program import run_program
 from clockwork.effects.runner.protocol import Exited, Output, Runner, RunnerEvent
-from clockwork.pure.forge.bundle import Program
+from clockwork.pure.assembly.action import Step
+from clockwork.pure.forge.bundle import BundleStep, Program
+from clockwork.pure.forge.channel import Entries, Text
+from clockwork.pure.forge.machine import Evidence, Progress, StepOutput
+from clockwork.pure.forge.program import Feed, render
+from clockwork.pure.forge.verdict import judge
+from clockwork.pure.intake.schema import Operation
+from clockwork.pure.value.value import String, make_object
 
 T = TypeVar("T")
 
+# What a shell, a terminal or an option parser might take for its own.
+HOSTILE = "-n $(touch x) `id` 'a' \"b\" \\ \t * \u00e9\n\nend\n"
 EVERY_BYTE = bytes(range(256))
 INPUT_LIMIT = 8 * 1024 * 1024
 # Seconds: far more than anything here takes, so that a hanging runner fails instead of hanging the suite.
@@ -167,6 +178,47 @@ class RunnerConformance(ABC):
 
     def test_a_broken_pipe_ends_a_program_as_everywhere(self) -> None:
         assert self.run(program("yes | head -n 1; exit 0")).stdout == b"y\n"
+
+    # Framed results
+
+    def test_a_rendered_script_tells_its_results_between_other_output(self) -> None:
+        script = "echo before; report name 'a value'; printf 'no newline'; report_entry map key \"$input_text\"; echo after >&2"
+        lines: list[str] = []
+        evidence = self.rendered(script, lines)
+        assert judge(evidence).verdict == "succeeded"
+        assert dict(evidence.report.results) == {
+            "name": Text("a value"),
+            "map": Entries(pmap({"key": HOSTILE})),
+        }
+        assert sorted(lines) == ["after", "before", "no newline"]
+
+    @pytest.mark.parametrize("reader", ["cat", "read line || :", "head -c 1 >&2"])
+    def test_what_a_script_starts_cannot_eat_the_rest_of_it(self, reader: str) -> None:
+        evidence = self.rendered(f"{reader}; report name reached", [])
+        assert judge(evidence).verdict == "succeeded"
+        assert dict(evidence.report.results) == {"name": Text("reached")}
+
+    @pytest.mark.parametrize("script", ["exit 3", "kill -9 $$", "exec >&-; report name x; kill -9 $PPID"])
+    def test_a_script_that_does_not_end_well_does_not_succeed(self, script: str) -> None:
+        assert judge(self.rendered(script, [])).verdict != "succeeded"
+
+    def rendered(self, script: str, lines: list[str]) -> Evidence:
+        """Run `script` as a step's, with HOSTILE as its input `text`; collect its other output in `lines`."""
+        operation = Operation("create", "sh", "create.sh", script)
+        inputs = make_object({"text": String(HOSTILE)})
+        step = Step(
+            "a:create", "a", "create", "t", "p", operation, inputs, None, (), (), PATIENCE, 0, "ask", ()
+        )
+        bundled = BundleStep(step, "create a", "p/create.sh", ("sh", "-s"))
+        wanted = render(
+            bundled, script, Feed(inputs, None, "token", 1, PATIENCE), "0123456789abcdef"
+        ).unwrap()
+
+        def hear(progress: Progress) -> None:
+            assert isinstance(progress, StepOutput)
+            lines.append(progress.line)
+
+        return self.through(lambda runner: run_program(runner, wanted, hear))
 
     # Ends that the program did not choose
 

@@ -152,7 +152,7 @@ def test_the_core_raises_what_the_functions_return(folder: Path) -> None:
         assert run.verdict == "succeeded"
         assert core.get_current_state() == run.workspace.state
         assert not core.plan(variables={"env": "prod"}).has_changes
-        commands = dict(core.get_runner_capabilities()["local"]["commands"])
+        commands = core.get_runner_capabilities()["local"]["commands"]
         assert commands["sh"].endswith("/sh")
 
 
