@@ -74,7 +74,8 @@ def test_reading_a_variables_file_is_total(text: str) -> None:
 
 
 NAMES = st.from_regex(r"\A[^\W\d][\w-]{0,6}\Z").filter(lambda name: name not in ("module", "data"))
-KEYS = st.one_of(st.none(), st.integers(0, 10**9), st.text(max_size=9))
+HOSTILE = '"\\\n\t\0\x7f\u2028\ud800é\U0001f600[]. ${ab'
+KEYS = st.one_of(st.none(), st.integers(0, 10**9), st.text(alphabet=st.sampled_from(HOSTILE), max_size=9))
 MODULES = st.lists(st.builds(ModuleStep, NAMES, KEYS), max_size=3).map(tuple)
 
 
