@@ -12,8 +12,9 @@ from clockwork.pure.assembly.plain import actions_to_plain, to_plain
 from clockwork.pure.intake.inputs import Input
 from clockwork.pure.intake.intake import intake
 from clockwork.pure.intake.ir import IR
+from clockwork.pure.state.model import State
 from clockwork.pure.value.codec import Plain
-from tests.property.strategies.applied import applied, planned
+from tests.property.strategies.applied import EMPTY, applied, planned
 from tests.property.strategies.configuration import PROVIDERS, Model, edits, models, note
 
 
@@ -27,17 +28,22 @@ def without_places(plain: Plain) -> Plain:
 @given(models(), st.data())
 def test_plans_do_not_depend_on_the_order_of_blocks_and_files(model: Model, data: st.DataObject) -> None:
     note(model)
-    state = applied(planned(_read(model.files(), model.password)))
-    edited = data.draw(edits(model))
-    files = edited.files()
-    plan = planned(_read(files, edited.password), state)
+    first = planned(_read(model.files(), model.password))
+    check(model, EMPTY, data)
+    check(data.draw(edits(model)), applied(first), data)
+
+
+def check(model: Model, state: State, data: st.DataObject) -> None:
+    """Plan with the blocks in one file, in some order, and in files with other names."""
+    files = model.files()
+    plan = planned(_read(files, model.password), state)
     order = data.draw(st.permutations([name for name in sorted(files) if "/" not in name]))
     event("as written" if order == sorted(order) else "in another order")
     inside = {name: text for name, text in files.items() if "/" in name}
     joined = {"all.cw": "\n".join(files[name] for name in order), **inside}
     renamed = {**{f"{index}.cw": files[name] for index, name in enumerate(order)}, **inside}
     for other in (joined, renamed):
-        again = planned(_read(other, edited.password), state)
+        again = planned(_read(other, model.password), state)
         assert without_places(to_plain(again)) == without_places(to_plain(plan))
         assert actions_to_plain(actions(again)) == actions_to_plain(actions(plan))
         assert again.change_digest == plan.change_digest

