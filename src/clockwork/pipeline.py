@@ -292,8 +292,7 @@ async def execute_async(
 ) -> Run:
     """Carry out the bundle that a plan was compiled to."""
     plan, settings = bundle.actions.plan, options or ApplyOptions(who())
-    with paused_collection():
-        applied = await apply_bundle(bundle, settings, on_event, interrupts or Interrupts())
+    applied = await apply_bundle(bundle, settings, on_event, interrupts or Interrupts())
     after = _workspace_after(plan, applied.state or plan.state)
     return Run(applied.verdict, applied.problems, applied.counts, after)
 
