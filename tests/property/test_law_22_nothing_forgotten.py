@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from clockwork.pure.assembly.action import ActionList
 from clockwork.pure.forge.machine import Interrupted, Ticked
 from clockwork.pure.forge.run import RunOptions
-from tests.property.strategies.run import ENDS, Loop, graphs
+from tests.property.strategies.run import MOSTLY_WELL, Loop, graphs
 
 
 def go_on(loop: Loop, data: st.DataObject) -> None:
@@ -23,18 +23,18 @@ def go_on(loop: Loop, data: st.DataObject) -> None:
     what = data.draw(st.sampled_from(possible))
     match what:
         case "commit":
-            loop.commit(is_taken=data.draw(st.integers(0, 9)) > 0)
+            loop.commit(is_taken=data.draw(st.sampled_from(range(40))) > 0)
         case "end":
             name = data.draw(st.sampled_from(sorted(loop.running)))
-            loop.end(name, data.draw(st.sampled_from(("well", "well", *ENDS))))
+            loop.end(name, data.draw(st.sampled_from(MOSTLY_WELL)))
         case _:
             loop.now, loop.alarm = max(loop.now, loop.alarm or 0), None
             loop.send(Ticked(loop.now))
-    if loop.finish is None and data.draw(st.integers(0, 19)) == 0:
+    if loop.finish is None and data.draw(st.sampled_from(range(40))) == 0:
         loop.send(Interrupted(loop.now))
 
 
-@given(graphs(), st.integers(1, 4), st.integers(0, 40), st.data())
+@given(graphs(), st.integers(1, 4), st.sampled_from(range(41)), st.data())
 def test_whatever_was_created_before_a_kill_is_known_to_the_next_run(
     actions: ActionList, parallelism: int, length: int, data: st.DataObject
 ) -> None:
@@ -46,6 +46,8 @@ def test_whatever_was_created_before_a_kill_is_known_to_the_next_run(
         happened += 1
     assert loop.forgotten() == []
     event(f"killed after {min(happened, 40) // 5 * 5} events or more")
+    event(f"steps: {len(actions.steps) // 3 * 3} or more")
+    event("a step did not succeed" if loop.run.problems else "every step succeeded")
     event("intents unsettled" if loop.recorded().intents else "nothing unsettled")
 
 
