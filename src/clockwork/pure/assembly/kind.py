@@ -68,8 +68,7 @@ class Kinds:
     def configured(self, provider: str, type: str) -> Kind:
         """Give the type of a resource block, which intake has linked."""
         found = self.recorded(provider, type)
-        if found is None:
-            raise KeyError((provider, type))
+        assert found is not None
         return found
 
 

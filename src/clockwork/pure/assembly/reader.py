@@ -117,14 +117,11 @@ class Reader:
             case ("local", name):
                 yield _Hub(site, reference.head, site, (self.formula(site.module.locals[name].value),))
             case ("var", name):
-                caller = site.parent
-                if caller is not None:
-                    call = caller.calls[site.path[-1]].call
-                    sources = [
-                        one for one in (call.inputs.get(name), call.repetition.value) if one is not None
-                    ]
-                    if name in call.inputs:
-                        yield _Hub(site, reference.head, caller, tuple(map(self.formula, sources)))
+                call = None if site.parent is None else site.parent.calls[site.path[-1]].call
+                if site.parent is not None and call is not None and name in call.inputs:
+                    repeats = () if call.repetition.value is None else (call.repetition.value,)
+                    formulas = tuple(map(self.formula, (call.inputs[name], *repeats)))
+                    yield _Hub(site, reference.head, site.parent, formulas)
             case ("module", name):
                 for child in site.calls[name].sites.values():
                     outputs = child.module.outputs

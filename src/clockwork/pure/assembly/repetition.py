@@ -17,7 +17,6 @@ from clockwork.pure.value.structure import marks_within
 from clockwork.pure.value.value import (
     Bool,
     Map,
-    Null,
     Number,
     Object,
     Set,
@@ -49,15 +48,13 @@ UNDECIDED: Final = Undecided()
 
 
 def read_repetition(repetition: Repetition, value: Value, span: Span) -> Keys | Undecided | Diagnostic:
-    """Say which instances a block has whose `repetition` evaluated to `value`, or what is wrong with that value."""
+    """Say which instances a block has whose `repetition` (not `one`) evaluated to `value`, or what is wrong with that value."""
     match repetition.kind:
-        case "one":
-            return SINGLE
         case "count":
             return _read_count(value, span)
         case "for_each":
             return _read_for_each(value, span)
-        case "enabled":
+        case _:
             return _read_enabled(value, span)
 
 
@@ -123,10 +120,7 @@ def _read_enabled(value: Value, span: Span) -> Keys | Undecided | Diagnostic:
 
 
 def _found(value: Value | Mismatch) -> str:
-    if isinstance(value, Mismatch):
-        return value.message
-    assert isinstance(value, Null)
-    return "this is null"
+    return value.message if isinstance(value, Mismatch) else "this is null"
 
 
 def _secret(code: Code, name: str, span: Span) -> Diagnostic:
