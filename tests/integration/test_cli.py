@@ -85,9 +85,7 @@ def test_later_values_win_and_relative_files_belong_to_the_folder(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def planned(*words: str) -> object:
-        plan: dict[str, list[dict[str, Any]]] = json.loads(
-            clockwork(folder, "plan", "-json", *words).out
-        )
+        plan: dict[str, list[dict[str, Any]]] = json.loads(clockwork(folder, "plan", "-json", *words).out)
         (change,) = (one for one in plan["changes"] if one["address"] == "value.edition")
         return change["after"]["input"]
 
@@ -252,6 +250,31 @@ def test_two_interrupts_cancel_what_runs(folder: Path) -> None:
     assert status == 1
     assert "CW0813" in heard
     assert "value.second: creating" not in heard
+
+
+def test_only_the_user_knows_what_a_killed_command_did_and_is_asked(folder: Path) -> None:
+    write(folder, 'resource "command" "once" {\n  create = "echo made >> made; echo up; read line < go"\n}\n')
+    os.mkfifo(folder / "go")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "clockwork", f"-chdir={folder}", "apply", "-auto-approve"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+    assert running.stderr is not None
+    until(running.stderr, "command.once | up")
+    running.kill()
+    running.communicate(timeout=PATIENCE)
+    for words in (("plan",), ("plan", "-refresh=false"), ("apply", "-auto-approve")):
+        asked = clockwork(folder, *words)
+        assert (asked.status, asked.codes) == (1, ["CW0724"])
+        assert "--assume 'command.once=absent'" in " ".join(asked.err.split())
+    assert (folder / "made").read_text() == "made\n"
+    write(folder, 'resource "command" "once" {\n  create = "echo made >> made"\n}\n')
+    assert clockwork(folder, "apply", "-auto-approve", "-assume=command.once=absent").status == 0
+    assert (folder / "made").read_text() == "made\nmade\n"
+    assert clockwork(folder, "plan", "-detailed-exitcode").status == 0
 
 
 def on_terminal(folder: Path, answer: str, *words: str) -> tuple[int, str]:

@@ -63,7 +63,7 @@ def _find(intent: Intent, observation: Observation | None, options: Options) -> 
     assumed = options.assumptions.get(intent.address)
     if assumed is not None:
         return "there" if assumed else "absent"
-    if intent.deposed is None and observation is not None:
+    if intent.deposed is None and intent.recovery == "read" and observation is not None:
         return "absent" if observation.attributes is None else observation.attributes
     # A deposed object has no address of its own to be read at; what may be read may also be deleted twice.
     if intent.recovery == "rerun" or (intent.deposed is not None and intent.recovery == "read"):
