@@ -42,9 +42,9 @@ class Schedules(RuleBasedStateMachine):
         self.loop.commit()
 
     @precondition(lambda self: self.loop.asked is not None)
-    @rule(chance=st.integers(0, 9))
+    @rule(chance=st.sampled_from(range(12)))
     def the_store_refuses_the_batch(self, chance: int) -> None:
-        if chance == 0:
+        if chance == 11:
             event("refused")
             self.loop.commit(is_taken=False)
 
@@ -63,9 +63,9 @@ class Schedules(RuleBasedStateMachine):
         self.loop.send(Ticked(self.loop.now))
 
     @precondition(lambda self: self.loop.finish is None)
-    @rule(chance=st.integers(0, 9))
+    @rule(chance=st.sampled_from(range(12)))
     def the_user_interrupts(self, chance: int) -> None:
-        if chance == 0:
+        if chance == 11:
             event("interrupted")
             self.interrupts += 1
             self.loop.send(Interrupted(self.loop.now))
@@ -132,4 +132,8 @@ class Schedules(RuleBasedStateMachine):
 
 def test_each_step_ends_once_after_what_it_needs_and_in_its_number() -> None:
     machine: Any = Schedules
-    run_state_machine_as_test(machine, settings=settings(settings.default, stateful_step_count=60))
+    profile = settings.default
+    assert profile is not None
+    run_state_machine_as_test(
+        machine, settings=settings(profile, stateful_step_count=60, max_examples=2 * profile.max_examples)
+    )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyrsistent import pmap
 
 from clockwork.pure.assembly.kind import read_kind
-from clockwork.pure.forge.channel import PAYLOAD_LIMIT, Json, Report, Text
+from clockwork.pure.forge.channel import PAYLOAD_LIMIT, Entries, Json, Report, Text
 from clockwork.pure.forge.machine import Evidence
 from clockwork.pure.forge.verdict import harvest, judge
 from clockwork.pure.value.kind import STRING
@@ -32,6 +32,8 @@ ENDS: tuple[tuple[int | None, Literal["itself", "timeout", "cancel"]], ...] = (
     (0, "cancel"),
     (None, "timeout"),
 )
+IDS: tuple[Text | Json, ...] = (Text("i-1"), Json('"i-1"'), Json("7"), Json("[7]"), Json("{"), Json("null"))
+SIZES: tuple[Text | Json, ...] = (Text("2"), Json("2.0"), Text("3"), Text("two"), Json("null"))
 pieces = st.sampled_from((1, 2, 7, 2000))
 
 
@@ -155,15 +157,13 @@ def test_any_bytes_after_the_nonce_are_a_frame_or_distrusted(
 @st.composite
 def results(draw: st.DrawFn) -> Report:
     """Draw what a creation of a `thing` reports: each attribute well, as something else, or not at all."""
-    told: dict[str, Text | Json] = {}
+    told: dict[str, Text | Json | Entries] = {}
     if draw(st.integers(0, 3)):
-        told["id"] = draw(
-            st.sampled_from((Text("i-1"), Json('"i-1"'), Json("7"), Json("[7]"), Json("{"), Json("null")))
-        )
+        told["id"] = draw(st.sampled_from(IDS))
     if draw(st.integers(0, 3)):
         told["etag"] = draw(texts().map(Text))
     if draw(st.booleans()):
-        told["size"] = draw(st.sampled_from((Text("2"), Json("2.0"), Text("3"), Text("two"), Json("null"))))
+        told["size"] = draw(st.sampled_from(SIZES))
     if not draw(st.integers(0, 9)):
         told["idd"] = Text("i-1")
     return Report(pmap(told), end_status=0)

@@ -20,7 +20,18 @@ from clockwork.pure.forge.encode import (
     quote,
     scalar_text,
 )
-from clockwork.pure.value.value import Bool, Map, Null, Number, Object, String, Value, make_object, make_tuple
+from clockwork.pure.value.value import (
+    Bool,
+    Map,
+    Null,
+    Number,
+    Object,
+    String,
+    Unknown,
+    Value,
+    make_object,
+    make_tuple,
+)
 from tests.property.strategies.forge import attributes, texts
 from tests.unit.forge.programs import rendered
 
@@ -30,7 +41,7 @@ def words(name: str, value: Value) -> list[str]:
     match value:
         case String() | Number() | Bool():
             return [f"input_{name}={scalar_text(value)}"]
-        case Null():
+        case Null() | Unknown():
             return ["unset", f"input_{name}", f"input_{name}_json", f"each_input_{name}()", "{", ":;", "}"]
         case _:
             keys = value.names if isinstance(value, Map | Object) else map(str, range(len(value.items)))

@@ -17,7 +17,7 @@ from pyrsistent import pmap
 from clockwork.pure.assembly.action import ActionList, Gate, Step
 from clockwork.pure.assembly.expansion import Expansion
 from clockwork.pure.assembly.plan import Action, Change, Options, Plan
-from clockwork.pure.forge.channel import Report, Text
+from clockwork.pure.forge.channel import Entries, Json, Report, Text
 from clockwork.pure.forge.compile import compile_bundle
 from clockwork.pure.forge.machine import (
     Begun,
@@ -38,6 +38,7 @@ from clockwork.pure.forge.machine import (
 )
 from clockwork.pure.forge.run import Run, RunOptions
 from clockwork.pure.forge.schedule import advance, begin
+from clockwork.pure.intake.address import ModulePath
 from clockwork.pure.intake.ir import IR, Module
 from clockwork.pure.intake.schema import (
     AttributeSchema,
@@ -251,7 +252,8 @@ def _plan(items: tuple[Item, ...], changes: tuple[Change, ...]) -> Plan:
             {f"old-{number}": instance(number) for number, item in enumerate(items) if item.part == "deposed"}
         ),
     )
-    ir = IR(modules=pmap({(): Module(".")}), variables=pmap(), providers=pmap({"toy": TOY}), sources=pmap())
+    root: ModulePath = ()
+    ir = IR(modules=pmap({root: Module(".")}), variables=pmap(), providers=pmap({"toy": TOY}), sources=pmap())
     return Plan(changes, (), (), (), (), "digest", ir, state, pmap(), Options(), NOW, Expansion(prior=state))
 
 
@@ -260,7 +262,8 @@ REFUSED: Final = Diagnostic(Code("CW1199", "Store refused"), "The store took not
 
 def evidence(end: End, operation: OperationName, ident: str) -> Evidence:
     """Give the evidence of a program that ended so; `ident` is the id that a creation or an update tells."""
-    results = pmap({"id": Text(ident)} if operation in {"create", "update"} else {})
+    told: dict[str, Text | Json | Entries] = {"id": Text(ident)} if operation in {"create", "update"} else {}
+    results = pmap(told)
     match end:
         case "well":
             return Evidence(0, "itself", Report(results, end_status=0))

@@ -19,7 +19,20 @@ def bundled(script: str) -> BundleStep:
     """Give the step that runs `script`."""
     operation = Operation("create", "sh", "thing/create.sh", script)
     step = Step(
-        "thing.a:create", "thing.a", "create", "thing", "toy", operation, Object((), ()), None, (), (), 60, 0, "read", ()
+        "thing.a:create",
+        "thing.a",
+        "create",
+        "thing",
+        "toy",
+        operation,
+        Object((), ()),
+        None,
+        (),
+        (),
+        60,
+        0,
+        "read",
+        (),
     )
     return BundleStep(step, "create thing.a", "toy/thing/create.sh", INTERPRETERS["sh"])
 

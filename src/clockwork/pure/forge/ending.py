@@ -36,9 +36,7 @@ def open_gates(run: Run, at: Instant, out: list[Command]) -> Run:
 
 
 def drain(run: Run, at: Instant, out: list[Command]) -> Run:
-    """Start nothing any more: every step whose turn has not come is skipped. Costs as much as there are steps, once."""
-    if run.stage != "open":
-        return run
+    """Skip every step whose turn has not come. Costs as much as there are steps, once."""
     for number in range(run.catalog.network.steps):
         if run.verdicts[number] is None and number not in run.active:
             run = _told(run, number, "skipped", at, out, ())

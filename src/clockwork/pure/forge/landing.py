@@ -7,7 +7,7 @@ from attrs import evolve
 from clockwork.pure.assembly.settle import settle_postconditions
 from clockwork.pure.forge.bundle import Verdict
 from clockwork.pure.forge.codes import RESULT_UNFIT, STEP_CANCELLED, STEP_FAILED, STEP_LOST, STEP_TIMED_OUT
-from clockwork.pure.forge.ending import drain, end_step
+from clockwork.pure.forge.ending import end_step
 from clockwork.pure.forge.launch import program_of, start
 from clockwork.pure.forge.machine import Command, Ended, Evidence, StepRetrying, Tell, WakeAt
 from clockwork.pure.forge.record import instance_of, left_behind, without_unknowns
@@ -48,7 +48,7 @@ def wake(run: Run, at: Instant, out: list[Command]) -> Run:
     """Start the attempts whose time has come."""
     for number in sorted(run.active):
         active = run.active[number]
-        if isinstance(active, Resting) and active.until <= at:
+        if isinstance(active, Resting) and active.until <= at and not run.is_stopping:
             task = evolve(active.task, feed=evolve(active.task.feed, attempt=active.task.feed.attempt + 1))
             # What was rendered for the first attempt can be rendered for any: they differ in the nonce.
             run = start(run, task, program_of(run, task).unwrap(), at, out)
@@ -90,8 +90,7 @@ def _may_retry(run: Run, task: Task, conclusion: Conclusion) -> bool:
     return (
         conclusion.verdict in {"failed", "timed_out"}
         and step.script.is_idempotent
-        and run.stage == "open"
-        and not run.is_cut_off
+        and not run.is_stopping
         and task.feed.attempt <= step.retries
     )
 
@@ -132,7 +131,7 @@ def _failed(
     run: Run, task: Task, verdict: Verdict, problems: Diagnostics, at: Instant, out: list[Command]
 ) -> Run:
     run = end_step(run, task.number, verdict, at, out, problems)
-    return drain(run, at, out) if run.catalog.options.stop_on_failure else run
+    return evolve(run, is_stopping=run.is_stopping or run.catalog.options.stop_on_failure)
 
 
 def _problem(run: Run, task: Task, code: Code, conclusion: Conclusion) -> Diagnostic:

@@ -10,7 +10,7 @@ from returns.pipeline import is_successful
 
 from clockwork.pure.assembly.plan import Action, Change
 from clockwork.pure.forge.bundle import Program
-from clockwork.pure.forge.ending import drain, end_step
+from clockwork.pure.forge.ending import end_step
 from clockwork.pure.forge.machine import Command, Start, StepStarted, Tell
 from clockwork.pure.forge.program import Feed, render
 from clockwork.pure.forge.record import instance_of
@@ -25,7 +25,12 @@ from clockwork.pure.state.model import Instance, Instant, Intent
 
 def launch_ready(run: Run, at: Instant, out: list[Command]) -> Run:
     """Let as many ready steps come to their turn as there are free slots."""
-    while run.stage == "open" and run.ready and len(run.active) < run.catalog.options.parallelism:
+    while (
+        run.stage == "open"
+        and not run.is_stopping
+        and run.ready
+        and len(run.active) < run.catalog.options.parallelism
+    ):
         number = run.ready.left
         run = _launch(evolve(run, ready=run.ready.popleft()), number, at, out)
     return run
@@ -90,7 +95,7 @@ def _launch(run: Run, number: int, at: Instant, out: list[Command]) -> Run:
 def _refuse(run: Run, number: int, problems: Diagnostics, at: Instant, out: list[Command]) -> Run:
     """End a step whose inputs forbid it to start."""
     run = end_step(run, number, "not_started", at, out, problems)
-    return drain(run, at, out) if run.catalog.options.stop_on_failure else run
+    return evolve(run, is_stopping=run.is_stopping or run.catalog.options.stop_on_failure)
 
 
 def _task(run: Run, number: int, resolved: Resolved, at: Instant) -> Task:

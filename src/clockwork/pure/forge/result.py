@@ -3,7 +3,7 @@
 import json
 import re
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, assert_never
 from unicodedata import normalize
 
 from clockwork.pure.forge.channel import Entries, Json, Text
@@ -23,12 +23,14 @@ def read_result(result: Text | Json | Entries) -> Value | str:
     match result:
         case Text(text=text):
             return String(normalize("NFC", text))
+        case Json(text=text):
+            return _read_json(text)
         case Entries(by_key=by_key):
             return make_object(
                 {normalize("NFC", key): String(normalize("NFC", text)) for key, text in by_key.items()}
             )
-        case Json(text=text):
-            return _read_json(text)
+        case _:
+            assert_never(result)
 
 
 def _read_json(text: str) -> Value | str:

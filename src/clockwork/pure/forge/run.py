@@ -129,6 +129,8 @@ class Run:
     alarm: Instant | None = None
     # Interruptions so far.
     interrupts: int = 0
+    # Nothing is to start any more: an interrupt, a store that refuses, or a failure after which the run stops.
+    is_stopping: bool = False
     # The store has refused a batch: nothing is recorded any more.
     is_cut_off: bool = False
     problems: Diagnostics = ()

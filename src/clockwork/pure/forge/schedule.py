@@ -73,6 +73,7 @@ def advance(run: Run, event: RunEvent) -> tuple[Run, tuple[Command, ...]]:
     run = _taken_in(run, event, out)
     run = wake(run, event.at, out)
     run = launch_ready(run, event.at, out)
+    run = _stop(run, event.at, out)
     run = _close(run, event.at)
     run = _commit(run, out)
     run = _end(run, event.at, out)
@@ -87,13 +88,13 @@ def _taken_in(run: Run, event: RunEvent, out: list[Command]) -> Run:
         case Committed():
             return _committed(run, event, out)
         case CommitRefused():
-            return _refused(run, event, out)
+            return _refused(run, event)
         case Ended():
             return land(run, event, out)
         case Ticked():
             return evolve(run, alarm=None)
         case Interrupted():
-            return _interrupted(run, event.at, out)
+            return _interrupted(run, out)
         case _:
             assert_never(event)
 
@@ -114,24 +115,21 @@ def _committed(run: Run, event: Committed, out: list[Command]) -> Run:
     return start_committed(evolve(run, is_committing=False), event.at, out)
 
 
-def _refused(run: Run, event: CommitRefused, out: list[Command]) -> Run:
-    """Finish what runs and start nothing: what it does can be found by the intents that are in the store."""
+def _refused(run: Run, event: CommitRefused) -> Run:
+    """Nothing is recorded any more. What runs can be found by its intent, which is in the store."""
     if not run.is_committing or event.batch != run.batch:
         return run
-    run = evolve(
-        run, is_committing=False, is_cut_off=True, queue=pvector(), problems=run.problems + event.problems
+    problems = run.problems + event.problems
+    return evolve(
+        run, is_committing=False, is_cut_off=True, is_stopping=True, queue=pvector(), problems=problems
     )
-    run = withdraw_staged(drain(run, event.at, out), event.at, out)
-    return give_up_resting(run, event.at, out)
 
 
-def _interrupted(run: Run, at: Instant, out: list[Command]) -> Run:
+def _interrupted(run: Run, out: list[Command]) -> Run:
     """Once: finish what runs and start nothing. Again: cancel what runs."""
     if run.stage not in {"open", "draining"}:
         return run
-    run = evolve(run, interrupts=run.interrupts + 1)
-    run = withdraw_staged(drain(run, at, out), at, out)
-    run = give_up_resting(run, at, out)
+    run = evolve(run, interrupts=run.interrupts + 1, is_stopping=True)
     if run.interrupts == 2:
         out.extend(
             Cancel(run.step(number).step.name, active.task.feed.attempt)
@@ -139,6 +137,14 @@ def _interrupted(run: Run, at: Instant, out: list[Command]) -> Run:
             if isinstance(active, Running)
         )
     return run
+
+
+def _stop(run: Run, at: Instant, out: list[Command]) -> Run:
+    """End everything but what runs, when nothing is to start any more."""
+    if run.stage != "open" or not run.is_stopping:
+        return run
+    run = withdraw_staged(drain(run, at, out), at, out)
+    return give_up_resting(run, at, out)
 
 
 def _close(run: Run, at: Instant) -> Run:
