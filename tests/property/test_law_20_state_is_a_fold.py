@@ -1,8 +1,9 @@
 """Law 20: the stored state equals the fold of its events; so does any earlier point in time.
 
 Drawn: histories of up to 12 parts over three addresses and four tokens: operations (a quarter of them killed half way), replacements that
-create before they destroy (killed after any event), and single events, among them such as no sound run leaves. Measured: see the
-events below, `--hypothesis-show-statistics`.
+create before they destroy (killed after any event), collisions (a token that is taken, an intent on another's object, outputs said twice),
+and single events, among them such as no sound run leaves. Measured on 100 histories: 35 % have 8 events or more, 40 % end with an unsettled
+intent, 35 % with a deposed object, 50 % with an instance; 45 % of the outputs with ephemeral marks have some.
 """
 
 from collections.abc import Iterable

@@ -176,6 +176,23 @@ def replacements(draw: st.DrawFn) -> tuple[Event, ...]:
     return events[: draw(st.integers(2, len(events)))]
 
 
+@st.composite
+def collisions(draw: st.DrawFn) -> tuple[Event, ...]:
+    """Draw events that meet where sound ones seldom do: a token that is taken, an intent on another's object, the same said twice."""
+    kind = draw(st.sampled_from(("taken", "another's", "twice")))
+    if kind == "twice":
+        outputs = draw(recorded_outputs(min_size=1))
+        return (outputs, Forgotten(draw(addresses), 1), outputs)
+    here, there = draw(st.permutations(ADDRESSES))[:2]
+    one, other = draw(st.permutations(TOKENS))[:2]
+    made = draw(instances(st.just(here)))
+    aside: tuple[Event, ...] = (Observed(here, made, 1), Deposed(here, one, 2))
+    if kind == "taken":
+        return (*aside, Observed(here, made, 3), Deposed(here, one, 4))
+    of_another = Intended(_on_deposed(draw(intents(other, there)), one), 5)
+    return (*aside, of_another, Succeeded(other, draw(st.none() | instances()), 6))
+
+
 def _on_deposed(intent: Intent, token: str) -> Intent:
     return Intent(
         intent.token,
@@ -235,8 +252,8 @@ def single_events(marks: st.SearchStrategy[int] = some_sensitive) -> st.SearchSt
 
 
 def histories(max_size: int = 12) -> st.SearchStrategy[tuple[Event, ...]]:
-    """Draw histories from their founding on: operations, replacements and single events, up to `max_size` of them."""
-    parts = st.one_of(operations(), replacements(), single_events().map(lambda event: (event,)))
+    """Draw histories from their founding on: operations, replacements, collisions and single events, up to `max_size` of them."""
+    parts = st.one_of(operations(), replacements(), collisions(), single_events().map(lambda event: (event,)))
     return st.lists(parts, min_size=min(2, max_size), max_size=max_size).map(
         lambda drawn: (Founded("lineage", 0), *(event for part in drawn for event in part))
     )

@@ -6,7 +6,7 @@ from pyrsistent import pmap
 from returns.pipeline import is_successful
 
 from clockwork.pure.state.codes import DAMAGED
-from clockwork.pure.state.guard import clashes, versions
+from clockwork.pure.state.guard import clashes, combined, versions
 from clockwork.pure.state.model import Instance, Intent, OutputValue, Root, RunRecord, State
 from clockwork.pure.state.rows import assembled, rows
 from clockwork.pure.value.value import EMPTY_OBJECT, String
@@ -50,6 +50,11 @@ def test_every_row_that_cannot_be_read_is_said(place: int) -> None:
 
 def test_an_address_is_touched_by_all_that_is_there() -> None:
     known = versions(STATE)
-    assert known == {"file.page": 5, "file.new": 6, "output.url": 7, "root.var.port": 8}
+    assert known == {"file.page": combined(5, 2), "file.new": 6, "output.url": 7, "root.var.port": 8}
     guard = {"file.new": 0, "output.url": 7, "file.page": 3, "file.other": 0}
     assert clashes(guard, lambda name: known.get(name, 0)) == ("file.new", "file.page")
+
+
+def test_an_older_entry_that_goes_changes_the_version_of_its_address() -> None:
+    without = evolve(STATE, instances=pmap())
+    assert versions(without)["file.page"] == 5 != versions(STATE)["file.page"]

@@ -13,6 +13,7 @@ from clockwork.pure.state.chain import GENESIS, LENGTH, added, link, payload_dig
 from clockwork.pure.state.codec import Stored
 from clockwork.pure.state.event import FORMAT, Event, Intended
 from clockwork.pure.state.fold import fold
+from clockwork.pure.state.guard import combined
 from clockwork.pure.state.model import State
 from clockwork.pure.state.rows import LAST, About, Difference, Row, about, assembled, difference, row_digest
 
@@ -67,12 +68,12 @@ def read_rows(connection: sqlite3.Connection) -> Iterator[Row]:
 def current_version(connection: sqlite3.Connection, name: str) -> int:
     """Give the version of an address, `output.NAME` or `root.NAME`: 0 when it is not there."""
     section, _, rest = name.partition(".")
-    (version,) = connection.execute(
-        "SELECT max(version) FROM (SELECT version FROM entries WHERE address = ?1 AND address <> ''"
+    newest, entries = connection.execute(
+        "SELECT max(version), count(*) FROM (SELECT version FROM entries WHERE address = ?1 AND address <> ''"
         " UNION ALL SELECT version FROM entries WHERE section = ?2 AND name = ?3 AND address = '')",
         (name, section, rest),
     ).fetchone()
-    return int(version or 0)
+    return combined(newest or 0, entries)
 
 
 def read_state(connection: sqlite3.Connection) -> Outcome[State]:
