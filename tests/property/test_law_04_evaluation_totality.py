@@ -33,7 +33,8 @@ def check(text: str, found: Evaluation) -> None:
     if found.diagnostics:
         assert found.value is UNKNOWN
     for one in found.diagnostics:
-        assert one.span is not None and 0 <= one.span.start <= one.span.end <= len(text)
+        assert one.span is not None
+        assert 0 <= one.span.start <= one.span.end <= len(text)
         assert one.detail.endswith((".", "`", '"')), one.detail
     assert list(found.reads) == sorted(
         set(found.reads), key=lambda read: (read.head, read.is_whole, str(read.key))
