@@ -2,15 +2,13 @@
 
 from typing import Final
 
-from pyrsistent import pmap
-
 from clockwork.pure.assembly.action import Step
 from clockwork.pure.forge.bundle import BundleStep, Program
 from clockwork.pure.forge.compile import INTERPRETERS
 from clockwork.pure.forge.program import Feed, render
 from clockwork.pure.intake.schema import Operation
 from clockwork.pure.report.outcome import Outcome
-from clockwork.pure.value.value import Object
+from clockwork.pure.value.value import EMPTY_OBJECT, Object
 
 NONCE: Final = "0123456789abcdef" * 2
 
@@ -42,6 +40,6 @@ def rendered(script: str, inputs: Object, before: Object | None = None) -> Outco
     return render(bundled(script), script, Feed(inputs, before, "token-0", 1, 60), NONCE)
 
 
-def program(script: str, inputs: Object = Object((), ()), before: Object | None = None) -> Program:
+def program(script: str, inputs: Object = EMPTY_OBJECT, before: Object | None = None) -> Program:
     """Give the program of `script`."""
     return rendered(script, inputs, before).unwrap()
