@@ -286,3 +286,10 @@ def test_the_same_events_give_the_same_commands() -> None:
 def test_a_state_without_anything_stays_so() -> None:
     found = simulate(planned("")).unwrap()
     assert evolve(found, serial=0, last_run=None) == State("test")
+
+
+def test_a_rehearsal_waits_for_further_attempts_on_its_own_clock() -> None:
+    plan = planned('resource "thing" "a" { name = "a" }\n', options=Options(retries=2))
+    found = rehearse(plan, {"thing.a:create": FAILED}).unwrap()
+    (failed,) = [one for one in found.events if isinstance(one, Failed)]
+    assert 750 + 1500 <= failed.at - plan.now <= 1000 + 2000 + 100
