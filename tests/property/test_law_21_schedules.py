@@ -90,7 +90,8 @@ class Schedules(RuleBasedStateMachine):
     @invariant()
     def something_can_happen_until_the_run_is_finished(self) -> None:
         loop = self.loop
-        assert (loop.finish is None) == bool(loop.asked or loop.running or loop.alarm is not None)
+        is_busy = loop.asked is not None or bool(loop.running)
+        assert not is_busy if loop.finish is not None else is_busy or loop.alarm is not None
 
     @invariant()
     def an_interrupt_lets_nothing_new_start(self) -> None:
