@@ -5,14 +5,13 @@ one variable in three, and parts of others, are then made unknown, with types (s
 """
 
 from hypothesis import event, given
-from hypothesis import strategies as st
 
 from clockwork.pure.value.convert import Mismatch, convert
 from clockwork.pure.value.kind import ANY, ListOf, MapOf, ObjectOf, Primitive, SetOf, TupleOf, Type
 from clockwork.pure.value.structure import is_wholly_known, type_of
 from clockwork.pure.value.value import List, Map, Null, Object, Refinement, Set, String, Tuple, Unknown, Value
-from tests.property.strategies.expression import evaluated, expressions, scopes_and_what_is_known
-from tests.property.strategies.value import constraints, loosened, values
+from tests.property.strategies.expression import evaluated, less_known, scopes, write
+from tests.property.strategies.value import Pick, loosen, picks, target, values
 
 
 def allows(of: Type, actual: Type) -> bool:
@@ -62,28 +61,28 @@ def contradicts(before: Value, after: Value) -> bool:
     return before != after
 
 
-@given(expressions(), scopes_and_what_is_known())
-def test_no_value_of_an_unknown_contradicts_a_known_result(
-    text: str, scopes: tuple[dict[str, Value], dict[str, Value]]
-) -> None:
-    known, beforehand = scopes
-    before, after = evaluated(text, beforehand), evaluated(text, known)
-    if before.diagnostics or after.diagnostics:
-        event("has a problem")
-        return
-    event("wholly known before" if is_wholly_known(before.value) else "unknown in part or whole")
-    assert not contradicts(before.value, after.value), (text, before.value, after.value)
+@given(scopes(), picks())
+def test_no_value_of_an_unknown_contradicts_a_known_result(known: dict[str, Value], pick: Pick) -> None:
+    for _ in range(5):
+        beforehand = less_known(pick, known)
+        for text in [write(pick) for _ in range(6)]:
+            before, after = evaluated(text, beforehand), evaluated(text, known)
+            if before.diagnostics or after.diagnostics:
+                event("has a problem")
+                continue
+            event("wholly known before" if is_wholly_known(before.value) else "unknown in part or whole")
+            assert not contradicts(before.value, after.value), (text, before.value, after.value)
 
 
-@given(st.data())
-def test_conversion_of_an_unknown_promises_nothing_that_a_value_breaks(data: st.DataObject) -> None:
-    value, target = data.draw(values()), data.draw(constraints())
-    beforehand = data.draw(loosened(value))
-    before, after = convert(beforehand, target), convert(value, target)
-    if isinstance(before, Mismatch) or isinstance(after, Mismatch):
-        event("does not convert")
-        # What fails for what is known so far fails for every value.
-        assert isinstance(after, Mismatch)
-        return
-    event("wholly known before" if is_wholly_known(before) else "unknown in part or whole")
-    assert not contradicts(before, after)
+@given(values(), picks())
+def test_conversion_of_an_unknown_promises_nothing_that_a_value_breaks(value: Value, pick: Pick) -> None:
+    for _ in range(20):
+        of = target(pick, type_of(value))
+        before, after = convert(loosen(pick, value), of), convert(value, of)
+        if isinstance(before, Mismatch):
+            event("does not convert")
+            # What fails for what is known so far fails for every value.
+            assert isinstance(after, Mismatch)
+        elif not isinstance(after, Mismatch):
+            event("wholly known before" if is_wholly_known(before) else "unknown in part or whole")
+            assert not contradicts(before, after), (of, before, after)

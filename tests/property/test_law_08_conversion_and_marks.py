@@ -9,64 +9,68 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from clockwork.pure.value.convert import Mismatch, convert
-from clockwork.pure.value.kind import Type
-from clockwork.pure.value.structure import marks_within
+from clockwork.pure.value.structure import marks_within, type_of
 from clockwork.pure.value.value import Value
-from tests.property.strategies.expression import evaluated, expressions, scopes_with_secrets
+from tests.property.strategies.expression import evaluated, scopes_with_secrets, write
 from tests.property.strategies.value import (
-    constraints,
-    loosened,
+    Pick,
+    loosen,
     marked,
-    types,
+    picks,
+    target,
     values,
     visible,
     with_other_secrets,
 )
 
 
-@given(st.data())
-def test_converting_twice_is_converting_once(data: st.DataObject) -> None:
-    value, target = data.draw(loosened(data.draw(marked(data.draw(values()))))), data.draw(constraints())
-    once = convert(value, target)
-    if isinstance(once, Mismatch):
-        event("does not convert")
-        return
-    event("changed by conversion" if once != value else "of the type already")
-    assert convert(once, target) == once
+@given(values().flatmap(marked), picks())
+def test_converting_twice_is_converting_once(value: Value, pick: Pick) -> None:
+    for _ in range(20):
+        given, of = loosen(pick, value, one_in=6), target(pick, type_of(value))
+        once = convert(given, of)
+        if isinstance(once, Mismatch):
+            event("does not convert")
+            continue
+        event("changed by conversion" if once != given else "of the type already")
+        assert convert(once, of) == once
 
 
-@given(values().flatmap(marked), st.one_of(types(), constraints()))
-def test_conversion_keeps_every_mark(value: Value, target: Type) -> None:
-    converted = convert(value, target)
-    if isinstance(converted, Mismatch):
-        event("does not convert")
-        return
-    may_drop = "ObjectOf" in repr(target)
-    event("marked" if marks_within(value) else "unmarked")
-    # Conversion to an object type leaves out attributes, and their marks with them.
-    if not may_drop:
+@given(values().flatmap(marked), picks())
+def test_conversion_keeps_every_mark(value: Value, pick: Pick) -> None:
+    for _ in range(20):
+        of = target(pick, type_of(value))
+        converted = convert(value, of)
+        if isinstance(converted, Mismatch):
+            event("does not convert")
+            continue
+        event("marked" if marks_within(value) else "unmarked")
         assert marks_within(converted) == marks_within(value)
-    assert converted.marks & value.marks == value.marks
+        assert converted.marks & value.marks == value.marks
 
 
-@given(st.data())
-def test_conversion_shows_nothing_of_a_secret(data: st.DataObject) -> None:
-    value, target = data.draw(marked(data.draw(values()))), data.draw(constraints())
-    one, other = convert(value, target), convert(data.draw(with_other_secrets(value)), target)
-    if isinstance(one, Mismatch) or isinstance(other, Mismatch):
-        event("does not convert")
-        return
-    event("marked" if marks_within(value) else "unmarked")
-    assert visible(one) == visible(other)
+@given(st.data(), picks())
+def test_conversion_shows_nothing_of_a_secret(data: st.DataObject, pick: Pick) -> None:
+    value = data.draw(marked(data.draw(values())))
+    twin = data.draw(with_other_secrets(value))
+    for _ in range(20):
+        of = target(pick, type_of(value))
+        one, other = convert(value, of), convert(twin, of)
+        if isinstance(one, Mismatch) or isinstance(other, Mismatch):
+            event("does not convert")
+            continue
+        event("marked" if marks_within(value) else "unmarked")
+        assert visible(one) == visible(other)
 
 
-@given(expressions(), scopes_with_secrets())
+@given(scopes_with_secrets(), picks())
 def test_results_differ_only_where_they_are_sensitive(
-    text: str, scopes: tuple[dict[str, Value], dict[str, Value]]
+    scopes: tuple[dict[str, Value], dict[str, Value]], pick: Pick
 ) -> None:
-    one, other = (evaluated(text, scope) for scope in scopes)
-    if one.diagnostics or other.diagnostics:
-        event("has a problem")
-        return
-    event("sensitive in part or whole" if marks_within(one.value) else "not sensitive")
-    assert visible(one.value) == visible(other.value), text
+    for text in [write(pick) for _ in range(30)]:
+        one, other = (evaluated(text, scope) for scope in scopes)
+        if one.diagnostics or other.diagnostics:
+            event("has a problem")
+            continue
+        event("sensitive in part or whole" if marks_within(one.value) else "not sensitive")
+        assert visible(one.value) == visible(other.value), text

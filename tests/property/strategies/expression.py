@@ -13,7 +13,7 @@ from clockwork.pure.expression.scope import Evaluation, Scope
 from clockwork.pure.syntax.parse import parse_expression
 from clockwork.pure.value.kind import BOOL, NUMBER, STRING, ListOf, MapOf, ObjectOf, SetOf, TupleOf, Type
 from clockwork.pure.value.value import Value
-from tests.property.strategies.value import loosened, marked, values, values_of, with_other_secrets
+from tests.property.strategies.value import Pick, loosen, marked, picks, values, values_of, with_other_secrets
 
 _PAIR = ObjectOf(("p", "q"), (STRING, NUMBER))
 VARIABLES: Mapping[str, Type | None] = {
@@ -52,7 +52,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "B": (
         "var.b1", "var.b2", "true", "<N> < <N>", "<N> >= <N>", "<A> == <A>", "<S> == <S>", "<S> != <S>", "<L> == <L>", "<N> == <N>", "(<B> && <B>)",
         "(<B> || <B>)", "!<B>", "contains(<L>, <S>)", "contains(var.z1, <S>)", "can(<A>.p)", "can(tonumber(<S>))", "<A> == null", "<S> == null",
-        "tobool(<B>)", "length(<L>) == 0", "var.y1 == var.y2",
+        "tobool(<B>)", "[<B>] == [<B>]", "{ p = <N> } == { p = 1 }", "[[<B>], 1] == [[true], <N>]", "length(<L>) == 0", "var.y1 == var.y2",
     ),
     "L": (
         "var.l1", "var.l2", "tolist([<S>, <S>])", 'split("-", <S>)', "sort(<L>)", "concat(<L>, <L>)", "keys(var.m1)", "values(var.m2)",
@@ -65,27 +65,28 @@ FORMS: Mapping[str, tuple[str, ...]] = {
         "merge(<A>, { p = <A> })", "(<B> ? <A> : <A>)", "(<B> ? var.y1 : <A>)", "(<B> ? <A> : var.y2)", "element(<A>, 0)", "<A>[0]", "<A>.p", "<A>[*]", "<A>[*].p",
         "values(<A>)", "keys(<A>)", "tolist(<A>)", "toset(<L>)", "toset(<A>)", "tomap(<A>)", "flatten(<A>)", "concat(<A>, <A>)", "zipmap(<L>, <L>)",
         "zipmap(<L>, [<A>, <A>])", "lookup(<A>, <S>, <A>)", "try(<A>, <A>)", "jsondecode(<S>)", "coalesce(<A>, <A>)", "[for x in <A> : x]", "[for k, v in <A> : [k, v]]",
-        "distinct(<A>)", "range(<N>)", "<A>[<N>]", "<A>[<S>]", "[<A>, <A>][<N>]", "tolist([<A>, <A>])", "tolist([var.y1, <A>])", "[<A>, var.y2][*]",
+        "distinct(<A>)", "range(<N>)", "<A>[<N>]", "<A>[<S>]", "[<A>, <A>][<N>]", '["x", "y"][<B> ? 0 : 1]', '{ true = 1, false = "z" }["${<B>}"]', "[<A>, <N>, <S>][<B> ? 0 : 2]", "tolist([<A>, <A>])", "tolist([var.y1, <A>])", "[<A>, var.y2][*]",
     ),
 }  # fmt: skip
 
 
-@st.composite
-def expressions(draw: st.DrawFn, depth: int = 3) -> str:
-    """Draw the text of an expression of any sort, up to `depth` levels."""
-    return _form(draw, draw(st.sampled_from("SNBLAAA")), depth)
+def expressions(depth: int = 3) -> st.SearchStrategy[str]:
+    """Texts of expressions of any sort, up to `depth` levels."""
+    return picks().map(lambda pick: write(pick, depth))
 
 
-def _form(draw: st.DrawFn, sort: str, depth: int) -> str:
-    forms = (
-        FORMS[sort] if depth else tuple(form for form in FORMS[sort] if "<S>" not in form and "<" not in form)
-    )
-    form = draw(st.sampled_from(forms))
-    pieces = form.split("<")
-    made = [pieces[0]]
-    for piece in pieces[1:]:
-        if len(piece) > 1 and piece[1] == ">" and piece[0] in FORMS:
-            made.append(_form(draw, piece[0], depth - 1) + piece[2:])
+def write(pick: Pick, depth: int = 3) -> str:
+    """Write an expression of any sort, up to `depth` levels."""
+    return _form(pick, "SNBLAAA"[pick(0, 6)], depth)
+
+
+def _form(pick: Pick, sort: str, depth: int) -> str:
+    forms = FORMS[sort] if depth else tuple(form for form in FORMS[sort] if "<" not in form)
+    first, *pieces = forms[pick(0, len(forms) - 1)].split("<")
+    made = [first]
+    for piece in pieces:
+        if piece[1:2] == ">" and piece[0] in FORMS:
+            made.append(_form(pick, piece[0], depth - 1) + piece[2:])
         else:
             made.append("<" + piece)
     return "".join(made)
@@ -98,13 +99,9 @@ def scopes(nulls: bool = True) -> st.SearchStrategy[dict[str, Value]]:
     )
 
 
-@st.composite
-def scopes_and_what_is_known(draw: st.DrawFn) -> tuple[dict[str, Value], dict[str, Value]]:
-    """A scope, and what may be known of it beforehand: one variable in three unknown, and parts of others."""
-    known = draw(scopes())
-    return known, {
-        name: draw(loosened(value, holes=VARIABLES[name] is None)) for name, value in known.items()
-    }
+def less_known(pick: Pick, known: Mapping[str, Value]) -> dict[str, Value]:
+    """Give what may be known of a scope beforehand: one variable in three is unknown, and parts of others are."""
+    return {name: loosen(pick, value, holes=VARIABLES[name] is None) for name, value in known.items()}
 
 
 @st.composite

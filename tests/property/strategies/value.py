@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from typing import TypeAlias
 
 from hypothesis import strategies as st
 
@@ -35,6 +36,9 @@ from clockwork.pure.value.value import (
     Value,
     make_number,
 )
+
+# Gives a whole number between two, both included.
+Pick: TypeAlias = Callable[[int, int], int]
 
 NAMES = ("a", "b", "k1", "p", "q")
 
@@ -136,42 +140,75 @@ def values(depth: int = 2, nulls: bool = True) -> st.SearchStrategy[Value]:
     return types(depth).flatmap(lambda of: values_of(of, nulls))
 
 
-@st.composite
-def loosened(draw: st.DrawFn, value: Value, one_in: int = 3, holes: bool = True) -> Value:
-    """What may be known of `value` beforehand: parts of it, one in `one_in`, are unknown.
+def loosened(value: Value, one_in: int = 3, holes: bool = True) -> st.SearchStrategy[Value]:
+    """Strategy for what may be known of `value` beforehand (`loosen`)."""
+    return picks().map(lambda pick: loosen(pick, value, one_in, holes))
+
+
+def picks() -> st.SearchStrategy[Pick]:
+    """Sources of many small choices from one drawn seed: an example can hold dozens of expressions or types for the price of one."""
+    return st.randoms(use_true_random=True).map(lambda random: random.randint)
+
+
+def loosen(pick: Pick, value: Value, one_in: int = 3, holes: bool = True) -> Value:
+    """Give what may be known of `value` beforehand: parts of it, one in `one_in`, are unknown.
 
     An unknown has the part's type, or with `holes` sometimes `any`, and a refinement that is true of the part.
     """
-    if draw(st.integers(1, one_in)) == 1:
-        of = ANY if holes and draw(st.integers(0, 3)) == 0 else type_of(value)
-        return Unknown(of, draw(_refinements(value)))
+    if pick(1, one_in) == 1:
+        of = ANY if holes and pick(0, 2) == 0 else type_of(value)
+        return Unknown(of, _refinement(pick, value))
     match value:
         case List():
-            items = tuple(draw(loosened(item, one_in + 2, holes=False)) for item in value.items)
-            return List(value.element, items)
+            return List(value.element, tuple(loosen(pick, item, one_in + 2, False) for item in value.items))
         case Map():
-            items = tuple(draw(loosened(item, one_in + 2, holes=False)) for item in value.items)
-            return Map(value.element, value.names, items)
+            return Map(
+                value.element,
+                value.names,
+                tuple(loosen(pick, item, one_in + 2, False) for item in value.items),
+            )
         case Tuple():
-            return Tuple(tuple(draw(loosened(item, one_in + 2, holes)) for item in value.items))
+            return Tuple(tuple(loosen(pick, item, one_in + 1, holes) for item in value.items))
         case Object():
-            return Object(value.names, tuple(draw(loosened(item, one_in + 2, holes)) for item in value.items))
+            return Object(value.names, tuple(loosen(pick, item, one_in + 1, holes) for item in value.items))
         case _:
             return value
 
 
-@st.composite
-def _refinements(draw: st.DrawFn, value: Value) -> Refinement:
-    if isinstance(value, Null) or draw(st.booleans()):
+def _refinement(pick: Pick, value: Value) -> Refinement:
+    if isinstance(value, Null) or pick(0, 1):
         return ANYTHING
     if isinstance(value, String):
-        end = draw(st.integers(0, len(value.text)))
-        return Refinement(not_null=True, prefix=value.text[:end])
+        return Refinement(not_null=True, prefix=value.text[: pick(0, len(value.text))])
     if isinstance(value, List | Set | Map):
         size = len(value.items)
-        longest = draw(st.one_of(st.none(), st.integers(size, size + 2)))
-        return Refinement(True, "", draw(st.integers(0, size)), longest)
+        return Refinement(True, "", pick(0, size), size + pick(0, 2) if pick(0, 1) else None)
     return Refinement(not_null=True)
+
+
+def target(pick: Pick, of: Type) -> Type:
+    """Give a type that a value of type `of` probably converts to: more general here, of another kind there, with holes."""
+    choice = pick(0, 9)
+    if choice == 0:
+        return ANY
+    match of:
+        case ListOf() | SetOf():
+            return (ListOf, SetOf)[pick(0, 1)](target(pick, of.element))
+        case TupleOf() if of.elements and choice > 4:
+            return (ListOf, SetOf)[pick(0, 1)](
+                ANY if pick(0, 1) else target(pick, of.elements[pick(0, len(of.elements) - 1)])
+            )
+        case TupleOf():
+            return TupleOf(tuple(target(pick, element) for element in of.elements))
+        case MapOf():
+            return MapOf(target(pick, of.element))
+        case ObjectOf() if of.names and choice > 5:
+            return MapOf(ANY if pick(0, 1) else target(pick, of.types[pick(0, len(of.types) - 1)]))
+        case ObjectOf():
+            optional = tuple(name for name in of.names if pick(0, 3) == 0)
+            return ObjectOf(of.names, tuple(target(pick, one) for one in of.types), optional)
+        case Primitive():
+            return of if choice > 3 else STRING
 
 
 @st.composite

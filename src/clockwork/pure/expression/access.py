@@ -217,7 +217,8 @@ def _compile_attribute(step: tree.GetAttribute, node: tree.Expression, environme
 
     def into(run: Run, value: Value) -> Value:
         found = get_attribute(value, name)
-        return site.fail(run, found, span) if isinstance(found, Refusal) else found
+        # That there is no such attribute tells something of the value, so its marks stay.
+        return with_marks(site.fail(run, found, span), value.marks) if isinstance(found, Refusal) else found
 
     return into
 
@@ -228,8 +229,11 @@ def _compile_index(step: tree.GetIndex, node: tree.Expression, environment: Envi
     key = environment.compile(step.key)
 
     def into(run: Run, value: Value) -> Value:
-        found = get(value, key(run))
-        return site.fail(run, found, span) if isinstance(found, Refusal) else found
+        index = key(run)
+        found = get(value, index)
+        if isinstance(found, Refusal):
+            return with_marks(site.fail(run, found, span), value.marks | index.marks)
+        return found
 
     return into
 
@@ -255,7 +259,7 @@ def _compile_splat(
                 detail = (
                     "This is null where a list is needed, so [*] has nothing to go through. Use coalesce()."
                 )
-                return site.fail(run, Refusal(UNEXPECTED_NULL, detail), span)
+                return with_marks(site.fail(run, Refusal(UNEXPECTED_NULL, detail), span), value.marks)
             case Null():
                 return Tuple((), value.marks)
             case Unknown():

@@ -8,7 +8,7 @@ from attrs import frozen
 from clockwork.pure.expression.codes import ARGUMENT_COUNT, INVALID_ARGUMENT, NO_RESULT, UNKNOWN_FUNCTION
 from clockwork.pure.expression.environment import Environment
 from clockwork.pure.expression.function import Function, call
-from clockwork.pure.expression.refer import mentions
+from clockwork.pure.expression.refer import is_plain, mentions
 from clockwork.pure.expression.run import Run, Site, Thunk
 from clockwork.pure.report.span import Span
 from clockwork.pure.report.suggest import nearest
@@ -105,10 +105,12 @@ class _Attempt:
 
     body: Thunk
     mentioned: tuple[Thunk, ...]
+    # Whether a plain reference has a value shows in the value's own marks.
+    is_plain: bool
 
     @classmethod
     def of(cls, node: tree.Expression, environment: Environment) -> "_Attempt":
-        return cls(environment.compile(node), tuple(map(environment.compile, mentions(node))))
+        return cls(environment.compile(node), tuple(map(environment.compile, mentions(node))), is_plain(node))
 
     def made(self, run: Run) -> "_Made":
         """Evaluate it, keeping its problems to itself.
@@ -118,17 +120,16 @@ class _Attempt:
         before = len(run.problems)
         value = self.body(run)
         failed = len(run.problems) > before
-        touched = [found for mention in self.mentioned if (found := self._found(mention, run)) is not None]
+        is_open = not (failed or is_wholly_known(value))
+        marks = UNMARKED
+        for mention in self.mentioned:
+            reached = len(run.problems)
+            touched = mention(run)
+            marks |= marks_within(touched)
+            # What does not exist is not unknown, and the evaluation has met it as well.
+            is_open = is_open or (len(run.problems) == reached and not is_wholly_known(touched))
         del run.problems[before:]
-        is_open = not all(map(is_wholly_known, touched)) or not (failed or is_wholly_known(value))
-        return _Made(value, failed, is_open, _marks(touched))
-
-    @staticmethod
-    def _found(mention: Thunk, run: Run) -> Value | None:
-        """Give the value of a mention; None when there is no such thing, which the evaluation has met as well."""
-        before = len(run.problems)
-        value = mention(run)
-        return value if len(run.problems) == before else None
+        return _Made(value, failed, is_open, marks)
 
 
 @frozen
@@ -156,7 +157,7 @@ def _compile_try(node: tree.Call, environment: Environment) -> Thunk:
                     marks |= later.marks | marks_within(later.value)
                 return Unknown(ANY, marks=marks)
             if not made.failed:
-                return with_marks(made.value, marks)
+                return with_marks(made.value, marks if attempt.is_plain else marks | made.marks)
             marks |= made.marks
         if not attempts:
             return site.refuse(

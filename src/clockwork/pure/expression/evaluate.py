@@ -24,6 +24,7 @@ from clockwork.pure.expression.literal import (
 )
 from clockwork.pure.expression.loop import compile_for_object, compile_for_tuple
 from clockwork.pure.expression.operator import compile_binary, compile_conditional, compile_unary
+from clockwork.pure.expression.refer import is_plain
 from clockwork.pure.expression.run import DEPTH_LIMIT, SIZE_LIMIT, STEP_LIMIT, Exhausted, Run, Site, Thunk
 from clockwork.pure.expression.scope import Evaluation, Read, Scope
 from clockwork.pure.expression.template import compile_template
@@ -83,15 +84,7 @@ def compile_expression(
         # The parser bounds nesting, not how many splats stand in a row; each of them nests the ones after it.
         site = Site(path, node, environment.compile)
         thunk = _too_deep(site)
-    return Program(path, node, thunk, environment.draft.slots, _is_reference(node))
-
-
-def _is_reference(node: tree.Expression) -> bool:
-    if isinstance(node, tree.Access):
-        return isinstance(node.target, tree.Name) and not any(
-            isinstance(step, tree.Splat) for step in node.steps
-        )
-    return isinstance(node, tree.Name)
+    return Program(path, node, thunk, environment.draft.slots, is_plain(node))
 
 
 def _too_deep(site: Site) -> Thunk:

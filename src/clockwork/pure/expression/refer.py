@@ -25,6 +25,15 @@ def mentions(node: tree.Expression) -> Iterator[Mention]:
     return _within(node, _UNBOUND)
 
 
+def is_plain(node: tree.Expression) -> bool:
+    """Say whether `node` is a mention and nothing more: no splat, which would make something new of what is mentioned."""
+    if isinstance(node, tree.Access):
+        return isinstance(node.target, tree.Name) and not any(
+            isinstance(step, tree.Splat) for step in node.steps
+        )
+    return isinstance(node, tree.Name)
+
+
 def split_head(root: str, steps: Sequence[tree.Step]) -> tuple[tuple[str, ...], Sequence[tree.Step]]:
     """Split a mention of `root` into the segments of its head and the steps after it.
 
