@@ -15,7 +15,14 @@ from clockwork.pure.value.convert import Mismatch, convert, is_final
 from clockwork.pure.value.kind import ANY, BOOL
 from clockwork.pure.value.kind_text import type_text
 from clockwork.pure.value.operate import Refusal, arithmetic, equals, logic, negate, order
-from clockwork.pure.value.structure import is_type_settled, marks_within, type_of, with_marks
+from clockwork.pure.value.structure import (
+    Container,
+    is_type_settled,
+    is_wholly_known,
+    marks_within,
+    type_of,
+    with_marks,
+)
 from clockwork.pure.value.unify import unify
 from clockwork.pure.value.value import ANYTHING, NOT_NULL, SENSITIVE, UNKNOWN, Bool, Null, Unknown, Value
 
@@ -154,7 +161,8 @@ def _quietly(run: Run, branch: Thunk) -> Value | None:
 def _chosen(value: Value, other: Value) -> Value | Mismatch:
     """Bring the chosen branch's value to the type that both branches have in common.
 
-    Where an unknown may still change that type, only a value that every unification leaves alone is known.
+    While the other branch is not known, it may turn out to be of another type, or to have no value and so no say. Then only a
+    value is known whose content no conversion changes.
     """
     own, beside = type_of(value), type_of(other)
     if own == beside or (isinstance(other, Null) and beside == ANY):
@@ -162,10 +170,18 @@ def _chosen(value: Value, other: Value) -> Value | Mismatch:
     common = unify((own, beside))
     if common is None:
         return _no_common_type(value, other)
-    is_settled = is_type_settled(value) and is_type_settled(other)
-    if is_settled or is_final(own) or isinstance(value, Null):
-        return convert(value, common)
+    if is_final(own) or isinstance(value, Null) or (is_type_settled(value) and is_type_settled(other)):
+        converted = convert(value, common)
+        if isinstance(converted, Mismatch) or is_wholly_known(other) or _has_content_of(converted, value):
+            return converted
     return Unknown(ANY, marks=marks_within(value))
+
+
+def _has_content_of(one: Value, other: Value) -> bool:
+    """Say whether two values differ at most in kind: a list is a tuple's content, a map an object's."""
+    if isinstance(one, Container) and isinstance(other, Container):
+        return len(one.items) == len(other.items) and all(map(_has_content_of, one.items, other.items))
+    return one == other
 
 
 def _either(first: Value, second: Value) -> Value | Mismatch:
@@ -176,7 +192,8 @@ def _either(first: Value, second: Value) -> Value | Mismatch:
     common = unify((own, beside))
     if common is None:
         return _no_common_type(first, second)
-    if not (is_type_settled(first) and is_type_settled(second)):
+    is_sure = own == beside or ANY in (own, beside) or (is_wholly_known(first) and is_wholly_known(second))
+    if not is_sure or not is_type_settled(first) or not is_type_settled(second):
         common = ANY
     return Unknown(common, refinement, marks)
 
