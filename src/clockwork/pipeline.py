@@ -27,7 +27,7 @@ from clockwork.effects.loop.codes import UNANSWERED
 from clockwork.effects.loop.execute import Interrupts
 from clockwork.effects.loop.inputs import Inputs, python_inputs
 from clockwork.effects.loop.load import Workspace, load_workspace, read_state
-from clockwork.effects.loop.program import Listener, unheard
+from clockwork.effects.loop.program import Listener, discreet, unheard
 from clockwork.effects.loop.refresh import answer
 from clockwork.effects.loop.sync import wait_for
 from clockwork.effects.memory import paused_collection
@@ -230,6 +230,7 @@ async def _explore(
     """Plan and read by turns, until there is a plan or something cannot be read."""
     seen = Seen(pmap())
     runner = LocalRunner(Path(workspace.folder), new_run())
+    listener = discreet(on_event, ir.variables.values())
     try:
         await reap_dead(workspace.state, Path(workspace.folder), runner)
         while True:
@@ -237,7 +238,7 @@ async def _explore(
             needs = step.value_or(None)
             if not isinstance(needs, Needs):
                 return seen, step
-            found = await answer(needs, workspace.state, ir.providers, {LOCAL: runner}, on_event)
+            found = await answer(needs, workspace.state, ir.providers, {LOCAL: runner}, listener)
             if not is_successful(found):
                 return Seen(seen.observations, found.failure()), step
             seen = Seen(seen.observations.update(found.unwrap()))

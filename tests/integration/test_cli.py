@@ -343,3 +343,65 @@ def test_an_internal_error_is_one_line_and_hides_its_message(
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (1, "", 1)
     assert "KeyError" in ended.stderr
     assert "secret" not in ended.stderr
+
+
+SECRETIVE = """
+variable "password" {
+  type      = string
+  sensitive = true
+}
+
+resource "file" "note" {
+  path    = "note"
+  content = "the password is ${var.password}"
+  mode    = "0600"
+}
+
+resource "command" "tell" {
+  inputs = { PASSWORD = var.password, FILE = file.note.path }
+  create = "echo telling $PASSWORD; echo again $PASSWORD >&2; result length $${#PASSWORD}"
+  read   = "echo reading $PASSWORD; result length $${#PASSWORD}"
+  delete = "echo forgetting $PASSWORD"
+}
+
+# It is given no secret, and finds one nevertheless.
+resource "verify_command" "found" {
+  command = "cat ${command.tell.inputs.FILE}"
+}
+
+output "password" {
+  value     = var.password
+  sensitive = true
+}
+"""
+
+
+def test_no_secret_is_in_what_is_shown_or_lies_around(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "correct horse battery"
+    monkeypatch.setenv("CW_VAR_password", secret)
+    write(folder, SECRETIVE)
+    lines = [
+        ("plan",),
+        ("plan", "-json", "-out=saved"),
+        ("show", "saved"),
+        ("apply", "saved", "-json"),
+        ("apply", "-auto-approve"),
+        ("show",),
+        ("show", "-json"),
+        ("output", "-json"),
+        ("state", "show", "command.tell"),
+        ("destroy", "-auto-approve"),
+    ]
+    for words in lines:
+        said = clockwork(folder, *words)
+        assert said.status == 0, said.err
+        assert secret not in said.out + said.err, words
+        if words == ("apply", "saved", "-json"):
+            assert "telling (sensitive value)" in said.out
+            assert "the password is (sensitive value)" in said.out
+        if words == ("apply", "-auto-approve"):
+            assert "reading (sensitive value)" in said.err
+        if words == ("destroy", "-auto-approve"):
+            assert "forgetting (sensitive value)" in said.err
+    kept = [one for one in folder.rglob("*") if one.is_file() and secret.encode() in one.read_bytes()]
+    assert {one.suffix for one in kept} <= {".db"}, "the state holds it, and nothing else"

@@ -16,7 +16,7 @@ from clockwork.effects.files import random_bytes
 from clockwork.effects.loop.codes import ANOTHER_STATE, MISSING_COMMANDS, RUN_STOPPED
 from clockwork.effects.loop.execute import Interrupts, Means, execute
 from clockwork.effects.loop.load import STATE_FOLDER
-from clockwork.effects.loop.program import Listener
+from clockwork.effects.loop.program import Listener, discreet
 from clockwork.effects.runner.local import LocalRunner
 from clockwork.effects.runner.protocol import Capabilities, Runner
 from clockwork.effects.store.holder import this_process
@@ -94,6 +94,7 @@ async def _apply_to(
         if not is_successful(ready):
             return Applied("failed", ready.failure())
         counts: dict[str, int] = {}
+        listener = discreet(listener, plan.ir.variables.values())
 
         def hear(progress: Progress) -> None:
             if isinstance(progress, RunFinished):

@@ -61,6 +61,8 @@ class Program:
     stdin: bytes = field(repr=False)
     nonce: str = field(repr=False)
     timeout: int
+    # What listeners must not see of what it writes (redaction).
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 Verdict: TypeAlias = Literal["succeeded", "failed", "timed_out", "cancelled", "lost"]

@@ -20,6 +20,7 @@ from attrs import field, frozen
 
 from clockwork.pure.forge.bundle import BundleStep, Program
 from clockwork.pure.forge.encode import check_size, encode_inputs, quote
+from clockwork.pure.forge.redaction import secrets_in
 from clockwork.pure.report.outcome import Outcome, gather
 from clockwork.pure.value.value import Object
 
@@ -119,6 +120,7 @@ def render(bundled: BundleStep, script: str, feed: Feed, nonce: str) -> Outcome[
             stdin=_compound(inputs, script, feed.token, nonce),
             nonce=nonce,
             timeout=feed.timeout,
+            secrets=secrets_in(values for _, values in groups if values is not None),
         )
     )
 
