@@ -2,8 +2,9 @@
 
 Drawn: histories of up to 12 parts over three addresses and four tokens: operations (a quarter of them killed half way), replacements that
 create before they destroy (killed after any event), collisions (a token that is taken, an intent on another's object, outputs said twice),
-and single events, among them such as no sound run leaves. Measured on 100 histories: 35 % have 8 events or more, 40 % end with an unsettled
-intent, 35 % with a deposed object, 50 % with an instance; 45 % of the outputs with ephemeral marks have some.
+and single events, among them such as no sound run leaves. Measured on 100 histories: 55 % have 8 events
+or more, 30 % end with an unsettled intent, 59 % with a deposed object, 63 % with an instance; 45 % of the outputs drawn with ephemeral marks
+have some; 30 % of the events that a writer is to be told of touch something.
 """
 
 from collections.abc import Iterable
@@ -35,7 +36,14 @@ from clockwork.pure.state.model import Instance, Intent, OutputValue, Root, Stat
 from clockwork.pure.state.rows import Row, about, assembled, difference, row_digest, rows
 from clockwork.pure.value.structure import marks_within, type_of, without_marks
 from clockwork.pure.value.value import EPHEMERAL
-from tests.property.strategies.state import histories, recorded_outputs, single_events, some_ephemeral
+from tests.property.strategies.state import (
+    ADDRESSES,
+    histories,
+    operations,
+    recorded_outputs,
+    single_events,
+    some_ephemeral,
+)
 
 
 def folded(events: Iterable[Event]) -> State:
@@ -246,7 +254,7 @@ def linked(payloads: list[bytes]) -> list[bytes]:
     return links[1:]
 
 
-@given(histories(), single_events())
+@given(histories(), single_events() | operations().map(lambda part: part[0]))
 def test_whoever_relied_on_what_an_event_touches_is_told(history: tuple[Event, ...], event: Event) -> None:
     before = folded(history)
     guard = versions(before)
@@ -254,8 +262,10 @@ def test_whoever_relied_on_what_an_event_touches_is_told(history: tuple[Event, .
     serial = before.serial + 1
     after = fold(before, event, serial)
     now = versions(after)
-    told = clashes({name: guard.get(name, 0) for name in {*guard, *now}}, lambda name: now.get(name, 0))
-    changed = {name for name in {*guard, *now} if entries_of(before, name) != entries_of(after, name)}
+    names = {*guard, *now, *ADDRESSES}
+    told = clashes({name: guard.get(name, 0) for name in names}, lambda name: now.get(name, 0))
+    changed = {name for name in names if entries_of(before, name) != entries_of(after, name)}
+    note(f"names that the event touched: {len(changed)}")
     assert changed == set(told)
 
 

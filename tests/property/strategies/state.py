@@ -190,7 +190,9 @@ def collisions(draw: st.DrawFn) -> tuple[Event, ...]:
     if kind == "taken":
         return (*aside, Observed(here, made, 3), Deposed(here, one, 4))
     of_another = Intended(_on_deposed(draw(intents(other, there)), one), 5)
-    return (*aside, of_another, Succeeded(other, draw(st.none() | instances()), 6))
+    # Something else in between, so that a store often has them in different batches.
+    between = (RunStarted("r1", "me", "", 3),) * 3
+    return (*aside, *between, of_another, *between, Succeeded(other, draw(st.none() | instances()), 6))
 
 
 def _on_deposed(intent: Intent, token: str) -> Intent:
@@ -221,7 +223,6 @@ def single_events(marks: st.SearchStrategy[int] = some_sensitive) -> st.SearchSt
     tokens = st.sampled_from(TOKENS)
     left = st.none() | instances(marks=marks)
     return st.one_of(
-        st.builds(Founded, texts, moments),
         st.builds(RunStarted, st.sampled_from(("r1", "r2")), texts, texts, moments),
         st.builds(Succeeded, tokens, left, moments),
         st.builds(Failed, tokens, st.just("lost"), left, moments, texts),
@@ -248,6 +249,7 @@ def single_events(marks: st.SearchStrategy[int] = some_sensitive) -> st.SearchSt
                 Intended, intents(*drawn).map(lambda one: _on_deposed(one, "t1")), moments
             )
         ),
+        st.builds(Founded, texts, moments),
     )
 
 
