@@ -2,7 +2,7 @@
 
 Each example is one program with up to four attributes of up to three levels, of hostile pieces (quotes, substitutions, globs, dashes, control
 characters, closing braces) and any characters but NUL and surrogates. The script writes what it was given as hexadecimal digits, so the
-comparison does not go through what is under test. Of 100 examples about 60 hold a list, map or object.
+comparison does not go through what is under test. Of 500 examples 89 % hold a list, map or object.
 """
 
 import os

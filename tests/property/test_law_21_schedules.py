@@ -3,7 +3,8 @@ more than the allowed number run at once.
 
 Graphs: `strategies.run.graphs`. Interleavings: a state machine chooses among what can happen next: the store takes or refuses a batch, any running
 program ends in one of six ways, the clock reaches the alarm, an interrupt comes. A run in which nothing more can happen must have finished.
-Measured over 100 runs: 13 events in the median; 58 % with a failure, 31 % with a retry, 22 % interrupted, 12 % refused by the store.
+Measured over 500 runs: 6 steps and
+11 events of progress in the median; 23 % with a step that did not succeed, 13 % with another attempt, 20 % interrupted (9 % twice), 15 % cut off by the store.
 """
 
 from collections import Counter
@@ -25,6 +26,10 @@ from clockwork.pure.forge.machine import Interrupted, StepEnded, StepRetrying, S
 from clockwork.pure.forge.run import RunOptions
 from tests.property.strategies.run import MOSTLY_WELL, End, Loop, graphs
 
+# One of thirty, and not the first or the last, which are drawn more often.
+CHANCES = st.sampled_from(range(30))
+RARELY = 17
+
 
 class Schedules(RuleBasedStateMachine):
     """What may happen to a run, in any order."""
@@ -42,9 +47,9 @@ class Schedules(RuleBasedStateMachine):
         self.loop.commit()
 
     @precondition(lambda self: self.loop.asked is not None)
-    @rule(chance=st.sampled_from(range(12)))
+    @rule(chance=CHANCES)
     def the_store_refuses_the_batch(self, chance: int) -> None:
-        if chance == 11:
+        if chance == RARELY:
             event("refused")
             self.loop.commit(is_taken=False)
 
@@ -63,9 +68,9 @@ class Schedules(RuleBasedStateMachine):
         self.loop.send(Ticked(self.loop.now))
 
     @precondition(lambda self: self.loop.finish is None)
-    @rule(chance=st.sampled_from(range(12)))
+    @rule(chance=CHANCES)
     def the_user_interrupts(self, chance: int) -> None:
-        if chance == 11:
+        if chance == RARELY:
             event("interrupted")
             self.interrupts += 1
             self.loop.send(Interrupted(self.loop.now))

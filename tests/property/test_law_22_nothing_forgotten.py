@@ -2,8 +2,9 @@
 
 Graphs: `strategies.run.graphs`. A run goes on in a drawn order, with failures, losses and interrupts, up to a drawn number of events, and is killed there: what the
 store has taken is all that is left. An object counts as created from the moment that its step starts. It must be told of by a recorded instance, a
-deposed one, or an unsettled intent. Measured over 100 runs: killed after 7 events in the median (0 to 40); 63 % with an object that only an
-intent knows of, 27 % with a failure before the kill.
+deposed one, or an unsettled intent. Measured over 100 runs: 18 % of less than 3 steps, 47 % of
+3 to 8, 29 % of more; killed after less than 5 events in 49 %, after 5 to 9 in 21 %, later in 25 %; 44 % with an operation whose end is not recorded, 54 % with a
+step that did not succeed.
 """
 
 from hypothesis import event, given
@@ -14,6 +15,10 @@ from clockwork.pure.forge.machine import Interrupted, Ticked
 from clockwork.pure.forge.run import RunOptions
 from tests.property.strategies.run import MOSTLY_WELL, Loop, graphs
 
+# One of thirty, and not the first or the last, which are drawn more often.
+CHANCES = st.sampled_from(range(30))
+RARELY = 17
+
 
 def go_on(loop: Loop, data: st.DataObject) -> None:
     """Let one thing happen."""
@@ -23,14 +28,14 @@ def go_on(loop: Loop, data: st.DataObject) -> None:
     what = data.draw(st.sampled_from(possible))
     match what:
         case "commit":
-            loop.commit(is_taken=data.draw(st.sampled_from(range(40))) > 0)
+            loop.commit(is_taken=data.draw(CHANCES) != RARELY)
         case "end":
             name = data.draw(st.sampled_from(sorted(loop.running)))
             loop.end(name, data.draw(st.sampled_from(MOSTLY_WELL)))
         case _:
             loop.now, loop.alarm = max(loop.now, loop.alarm or 0), None
             loop.send(Ticked(loop.now))
-    if loop.finish is None and data.draw(st.sampled_from(range(40))) == 0:
+    if loop.finish is None and data.draw(CHANCES) == RARELY:
         loop.send(Interrupted(loop.now))
 
 

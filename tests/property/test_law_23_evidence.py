@@ -1,9 +1,10 @@
 """Law 23: a step counts as succeeded only on its own evidence (exit status, end marker, framed result).
 
 Reports: up to six of text, JSON, map entries or absence, in pieces of 1 to 2,000 characters, between up to four chunks of ordinary output (hostile
-text, carriage returns, bytes that are no UTF-8), half of which end without a newline. Damage, one kind an example: a byte changed, a range cut
-out, a frame left out, repeated or moved, the end marker missing, a status that is not 0, a run that was ended or lost. Measured over 100 examples: 4.1 frames
-a stream, 38 % with a report in several pieces; each kind of damage between 6 % and 17 %.
+text, carriage returns, bytes that are no UTF-8), half of which end without a newline. Damage, one kind an example: a byte changed (twenty
+times), a range cut out, a frame left out, repeated or moved, the end marker missing, a status that is not 0, a run that was ended or lost. Results: each attribute
+reported well, as something else, or not at all. Measured over 100 examples: 4.4 frames a stream; a range in 38 %, a lost frame in 24 %, every other damage
+in 5 to 12 %; 27 % of the results sound.
 """
 
 from typing import Literal
