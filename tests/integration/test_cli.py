@@ -405,3 +405,61 @@ def test_no_secret_is_in_what_is_shown_or_lies_around(folder: Path, monkeypatch:
             assert "forgetting (sensitive value)" in said.err
     kept = [one for one in folder.rglob("*") if one.is_file() and secret.encode() in one.read_bytes()]
     assert {one.suffix for one in kept} <= {".db"}, "the state holds it, and nothing else"
+
+
+LATE_CONDITIONS = """
+resource "command" "tell" {
+  create = "result word spring"
+}
+
+resource "file" "note" {
+  path    = "note"
+  content = "autumn"
+
+  lifecycle {
+    postcondition {
+      condition     = self.content == command.tell.result.word
+      error_message = "The note says ${self.content}, and ${command.tell.result.word} was told."
+    }
+  }
+}
+
+module "season" {
+  source = "./season"
+  word   = command.tell.result.word
+}
+
+output "other" {
+  value = command.tell.result.other
+}
+"""
+SEASON = """
+variable "word" {
+  validation {
+    condition     = var.word == "summer"
+    error_message = "Not summer but ${var.word}."
+  }
+}
+
+output "word" {
+  value = var.word
+
+  precondition {
+    condition     = var.word == "winter"
+    error_message = "Not winter but ${var.word}."
+  }
+}
+"""
+
+
+def test_what_a_plan_cannot_judge_is_judged_by_the_run(folder: Path) -> None:
+    write(folder, LATE_CONDITIONS)
+    (folder / "season").mkdir()
+    write(folder, SEASON, "season/season.cw")
+    assert clockwork(folder, "plan").status == 0
+    said = clockwork(folder, "apply", "-auto-approve")
+    assert said.status == 1
+    assert "The note says autumn, and spring was told." in said.err
+    assert "module.season.var.word: Not summer but spring." in said.err
+    assert "module.season.output.word: Not winter but spring." in said.err
+    assert 'There is no attribute "other" here.' in said.err

@@ -31,8 +31,12 @@ def _check(one: Check, where: str, evaluate: Evaluate, problems: Problems) -> bo
     problems.extend(evaluation.diagnostics)
     truth = convert(evaluation.value, BOOL)
     match truth:
+        case Unknown() if evaluation.diagnostics:
+            return True
         case Unknown():
-            return bool(evaluation.diagnostics)
+            # What the message reads has to be there as well when the condition is checked again.
+            evaluate(one.message)
+            return False
         case Bool(truth=True):
             return True
         case Bool():

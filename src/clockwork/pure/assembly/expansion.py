@@ -11,6 +11,7 @@ from pyrsistent import PMap, pmap
 from clockwork.pure.assembly.blueprint import Blueprint
 from clockwork.pure.assembly.edge import Nodes
 from clockwork.pure.assembly.fill import Open
+from clockwork.pure.assembly.kind import Check
 from clockwork.pure.assembly.site import Site
 from clockwork.pure.assembly.succession import Destruction
 from clockwork.pure.expression.scope import Bound, Head, Key
@@ -31,6 +32,16 @@ class Seat:
 
 
 @frozen
+class Pending:
+    """Conditions of a variable or an output of one module instance of which something is not known yet."""
+
+    site: Site
+    # What they are about, as diagnostics name it.
+    where: str
+    checks: tuple[Check, ...]
+
+
+@frozen
 class Expansion:
     """The evaluated configuration. Nothing in it changes any more."""
 
@@ -45,6 +56,8 @@ class Expansion:
     open: PMap[str, tuple[Open, ...]] = field(factory=pmap)
     # Instances that have to be evaluated again in the run: an attribute or a condition is not known yet.
     seats: PMap[str, Seat] = field(factory=pmap)
+    # What has to be checked when the run is over.
+    pending: tuple[Pending, ...] = ()
     # The module instances of each call path.
     sites: PMap[ModulePath, tuple[Site, ...]] = field(factory=pmap)
     # The root outputs, unknowns included.

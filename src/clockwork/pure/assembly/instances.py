@@ -117,13 +117,14 @@ def _instance(block: _Block, key: Key, own: Mapping[Head, Bound], ledger: Ledger
     own_triggers = [one for one in blueprint.triggers if one.is_own]
     triggered = is_triggered(own_triggers, site, own, ledger, nodes) or block.is_triggered
     decision = decide(blueprint, items, recorded, triggered, ledger.problems)
+    is_decided = _check(block, address, own, decision, ledger, nodes)
     ledger.nodes[address] = tuple(sorted(nodes))
     _enter(block, address, recorded, decision, ledger)
     if given:
         ledger.given[address] = with_given(decision.after, given)
     if opened:
         ledger.open[address] = tuple(opened)
-    if not _check(block, address, own, decision, ledger) or opened:
+    if not is_decided or opened:
         ledger.seats[address] = Seat(site, blueprint, key, own)
     return decision.after
 
@@ -161,14 +162,25 @@ def _enter(
 
 
 def _check(
-    block: _Block, address: str, own: Mapping[Head, Bound], decision: Decision, ledger: Ledger
+    block: _Block,
+    address: str,
+    own: Mapping[Head, Bound],
+    decision: Decision,
+    ledger: Ledger,
+    nodes: set[str],
 ) -> bool:
-    """Check what must hold of the instance, and say whether everything could be decided."""
+    """Check what must hold of the instance, and say whether everything could be decided. What that takes is added to `nodes`."""
     blueprint, site, problems = block.blueprint, block.site, ledger.problems
     with_self = {**own, ("self",): decision.after}
+
+    def evaluate(formula: Formula, own: Mapping[Head, Bound]) -> Evaluation:
+        evaluation = site.evaluate(formula, own)
+        nodes.update(site.depends_on(formula, evaluation))
+        return evaluation
+
     decided = [
-        check(blueprint.preconditions, address, lambda one: site.evaluate(one, own), problems),
-        check(blueprint.postconditions, address, lambda one: site.evaluate(one, with_self), problems),
+        check(blueprint.preconditions, address, lambda one: evaluate(one, own), problems),
+        check(blueprint.postconditions, address, lambda one: evaluate(one, with_self), problems),
     ]
     if decision.action is not Action.NO_OP:
         validations = blueprint.kind.validations

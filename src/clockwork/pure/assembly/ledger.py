@@ -3,7 +3,7 @@
 from attrs import define, field
 
 from clockwork.pure.assembly.edge import Edges, Nodes
-from clockwork.pure.assembly.expansion import Seat
+from clockwork.pure.assembly.expansion import Pending, Seat
 from clockwork.pure.assembly.fill import Open
 from clockwork.pure.assembly.kind import Kinds
 from clockwork.pure.assembly.plan import Change, Deferred, Options
@@ -37,6 +37,8 @@ class Ledger:
     open: dict[str, tuple[Open, ...]] = field(factory=dict)
     # Instances that have to be evaluated again in the run.
     seats: dict[str, Seat] = field(factory=dict)
+    # Conditions of variables and outputs that are not known yet.
+    pending: list[Pending] = field(factory=list)
     # What the scripts are given where that is more than what is recorded.
     given: dict[str, Object] = field(factory=dict)
     deferred: list[Deferred] = field(factory=list)

@@ -143,6 +143,7 @@ def _expansion(ledger: Ledger, leaving: Destruction) -> Expansion:
         hubs=pmap(ledger.edges.hubs),
         open=pmap(ledger.open),
         seats=pmap(ledger.seats),
+        pending=tuple(ledger.pending),
         sites=pmap({path: tuple(sites) for path, sites in ledger.sites.items()}),
         outputs=pmap() if ledger.destroys else pmap(ledger.outputs),
         prior=ledger.prior.state,

@@ -147,9 +147,13 @@ class Reader:
         if kind == "var":
             call = hub.ground.calls[hub.site.path[-1]].call
             own = ground.own(call.repetition, hub.site.key, hub.site.own)
-            value = ground.evaluate(hub.formulas[0], own).value
-            return passed(hub.site.module.variables[name], value, hub.formulas[0].source.span, self.problems)
-        value = ground.evaluate(hub.formulas[0]).value
+            evaluation = ground.evaluate(hub.formulas[0], own)
+            self.problems.extend(evaluation.diagnostics)
+            variable, span = hub.site.module.variables[name], hub.formulas[0].source.span
+            return passed(variable, evaluation.value, span, self.problems)
+        evaluation = ground.evaluate(hub.formulas[0])
+        self.problems.extend(evaluation.diagnostics)
+        value = evaluation.value
         is_secret = kind == "output" and hub.site.module.outputs[name].is_sensitive
         return with_marks(value, SENSITIVE) if is_secret else value
 

@@ -14,7 +14,6 @@ from clockwork.pure.assembly.derive import derived
 from clockwork.pure.assembly.expansion import Expansion
 from clockwork.pure.assembly.fill import Problems, fill
 from clockwork.pure.assembly.instances import evaluate_self
-from clockwork.pure.assembly.kind import read_check
 from clockwork.pure.assembly.reader import Ground, Reader
 from clockwork.pure.report.diagnostic import Diagnostics
 from clockwork.pure.report.outcome import Outcome
@@ -75,15 +74,19 @@ def settle_postconditions(
 def settle_outputs(
     expansion: Expansion, settled: Settled, made: Mapping[str, Object]
 ) -> tuple[PMap[str, Value], Diagnostics]:
-    """Give the root outputs with what `made` tells in place of unknowns, and what is wrong with them: a condition that does not hold."""
+    """Give the root outputs with what `made` tells in place of unknowns, and what is wrong at the end of a run.
+
+    That is an output without a value, and a condition of a variable or an output that the plan could not decide and that does
+    not hold.
+    """
     problems: Problems = []
     reader = Reader(made, settled.values, problems)
     told: dict[str, Value] = {}
     for name in sorted(expansion.outputs):
         site = expansion.sites[()][0]
         told[name] = reader.output(site, name)
-        conditions = map(read_check, site.module.outputs[name].preconditions)
-        check(conditions, f"output.{name}", Ground(reader, site).evaluate, problems)
+    for one in expansion.pending:
+        check(one.checks, one.where, Ground(reader, one.site).evaluate, problems)
     return pmap(told), tuple(dict.fromkeys(problems))
 
 

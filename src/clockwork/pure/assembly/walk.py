@@ -10,10 +10,11 @@ from typing import assert_never
 from clockwork.pure.assembly.codes import EPHEMERAL_STORED, SENSITIVE_OUTPUT
 from clockwork.pure.assembly.condition import check
 from clockwork.pure.assembly.edge import NOTHING, Nodes
+from clockwork.pure.assembly.expansion import Pending
 from clockwork.pure.assembly.extent import extent, waits_for
 from clockwork.pure.assembly.formula import Formula, formula
 from clockwork.pure.assembly.instances import expand_resource
-from clockwork.pure.assembly.kind import read_check
+from clockwork.pure.assembly.kind import Check, read_check
 from clockwork.pure.assembly.ledger import Ledger
 from clockwork.pure.assembly.passing import marked, passed, unset
 from clockwork.pure.assembly.plan import Deferred
@@ -119,8 +120,12 @@ def _visit_variable(node: Node, sites: list[Site], ledger: Ledger) -> None:
 
 def _check_variables(site: Site, ledger: Ledger) -> None:
     for name, variable in sorted(site.module.variables.items()):
-        where = f"{site.prefix}var.{name}"
-        check(map(read_check, variable.validations), where, site.evaluate, ledger.problems)
+        _check(site, f"{site.prefix}var.{name}", tuple(map(read_check, variable.validations)), ledger)
+
+
+def _check(site: Site, where: str, checks: tuple[Check, ...], ledger: Ledger) -> None:
+    if not check(checks, where, site.evaluate, ledger.problems):
+        ledger.pending.append(Pending(site, where, checks))
 
 
 def _visit_output(node: Node, sites: list[Site], ledger: Ledger) -> None:
@@ -135,7 +140,7 @@ def _visit_output(node: Node, sites: list[Site], ledger: Ledger) -> None:
         _note(head, {*site.nodes.get(head, NOTHING), *waited}, site.awaits.get(head, NOTHING), site, ledger)
         site.outputs[name] = with_marks(found, SENSITIVE) if output.is_sensitive else found
         if not ledger.destroys:
-            check(conditions, f"{site.prefix}output.{name}", site.evaluate, ledger.problems)
+            _check(site, f"{site.prefix}output.{name}", conditions, ledger)
     if node.module:
         _export(node.module, name, ledger)
     else:
