@@ -2,7 +2,8 @@
 
 Expressions come from a typed grammar (`strategies.expression`), to depth 3, over sixteen variables; scopes are known values of which
 one variable in three, and parts of others, are then made unknown, with types (sometimes `any`) and true refinements. One example is
-one known scope, five versions of what may be known of it, and six expressions for each.
+one known scope, five versions of what may be known of it, and for each six expressions and the
+`PROBES`.
 """
 
 from hypothesis import event, given
@@ -11,7 +12,7 @@ from clockwork.pure.value.convert import Mismatch, convert
 from clockwork.pure.value.kind import ANY, ListOf, MapOf, ObjectOf, Primitive, SetOf, TupleOf, Type
 from clockwork.pure.value.structure import is_wholly_known, type_of
 from clockwork.pure.value.value import List, Map, Null, Object, Refinement, Set, String, Tuple, Unknown, Value
-from tests.property.strategies.expression import evaluated, less_known, scopes, write
+from tests.property.strategies.expression import PROBES, evaluated, less_known, scopes, write
 from tests.property.strategies.value import Pick, loosen, picks, target, values
 
 
@@ -71,7 +72,7 @@ def contradicts(before: Value, after: Value) -> bool:
 def test_no_value_of_an_unknown_contradicts_a_known_result(known: dict[str, Value], pick: Pick) -> None:
     for _ in range(5):
         beforehand = less_known(pick, known)
-        for text in [write(pick) for _ in range(6)]:
+        for text in (*PROBES, *[write(pick) for _ in range(6)]):
             before, after = evaluated(text, beforehand), evaluated(text, known)
             if before.diagnostics or after.diagnostics:
                 event("has a problem")

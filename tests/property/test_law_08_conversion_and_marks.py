@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clockwork.pure.value.convert import Mismatch, convert
 from clockwork.pure.value.structure import marks_within, type_of
 from clockwork.pure.value.value import Value
-from tests.property.strategies.expression import evaluated, scopes_with_secrets, write
+from tests.property.strategies.expression import PROBES, evaluated, scopes_with_secrets, write
 from tests.property.strategies.value import (
     Pick,
     loosen,
@@ -67,7 +67,7 @@ def test_conversion_shows_nothing_of_a_secret(data: st.DataObject, pick: Pick) -
 def test_results_differ_only_where_they_are_sensitive(
     scopes: tuple[dict[str, Value], dict[str, Value]], pick: Pick
 ) -> None:
-    for text in [write(pick) for _ in range(30)]:
+    for text in (*PROBES, *[write(pick) for _ in range(30)]):
         one, other = (evaluated(text, scope) for scope in scopes)
         if one.diagnostics or other.diagnostics:
             event("has a problem")

@@ -104,6 +104,32 @@ def less_known(pick: Pick, known: Mapping[str, Value]) -> dict[str, Value]:
     return {name: loosen(pick, value, holes=VARIABLES[name] is None) for name, value in known.items()}
 
 
+# Expressions in which an unknown or a mark is easily lost: whether it is shows as soon as one variable is unknown or sensitive.
+PROBES = (
+    "[var.b1] == [true]",
+    "{ p = var.n1 } == { p = 1 }",
+    '["x", "y"][var.b1 ? 0 : 1]',
+    '{ true = 1, false = "z" }["${var.b2}"]',
+    "[for x in [1, 2] : x if var.b1]",
+    "{ for x in [1, 2] : x => 1 if var.b2 }",
+    '{ for x in ["a"] : "${x}${var.s1}" => 1 }',
+    "can(tonumber(var.s1))",
+    'try(tonumber(var.s2), "none")',
+    "length(var.l1) == 2",
+    "length(toset(var.l1))",
+    'contains([var.s1, var.s2], "a")',
+    "var.b1 ? 1 : 2",
+    "true ? 1 : var.y1",
+    "tolist([var.y1, 1])",
+    "tolist([var.y1, true, 2])[1]",
+    "coalesce(1, var.y2)",
+    "merge({ a = 1 }, var.m1)",
+    '"a${var.s1}"',
+    '"%{ if var.b1 }a%{ endif }"',
+    "var.s1 == var.s2 && var.b2",
+)
+
+
 @st.composite
 def scopes_with_secrets(draw: st.DrawFn) -> tuple[dict[str, Value], dict[str, Value]]:
     """Two scopes that differ only in what is sensitive in them: one variable in four, and parts of others."""

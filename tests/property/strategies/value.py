@@ -78,6 +78,7 @@ def types(depth: int = 2) -> st.SearchStrategy[Type]:
         inner.map(SetOf),
         inner.map(MapOf),
         st.lists(inner, max_size=3).map(lambda elements: TupleOf(tuple(elements))),
+        st.lists(flat, min_size=2, max_size=3).map(lambda elements: TupleOf(tuple(elements))),
         st.dictionaries(st.sampled_from(NAMES), inner, max_size=3).map(_object_type),
     )
 
@@ -117,7 +118,9 @@ def values_of(draw: st.DrawFn, of: Type, nulls: bool = True) -> Value:
         return Null(of)
     match of:
         case ListOf():
-            return List(of.element, tuple(draw(st.lists(values_of(of.element, nulls), max_size=3))))
+            items = draw(st.lists(values_of(of.element, nulls), max_size=3))
+            # Equal elements are what sets and distinct are about.
+            return List(of.element, tuple(items + items[:1] if draw(st.booleans()) else items))
         case SetOf():
             return make_set(of.element, draw(st.lists(values_of(of.element, nulls), max_size=3)))
         case MapOf():

@@ -11,7 +11,7 @@ from clockwork.pure.expression.loop import truth_of
 from clockwork.pure.expression.run import Run, Site, Thunk
 from clockwork.pure.report.span import Span
 from clockwork.pure.syntax import tree
-from clockwork.pure.value.convert import Mismatch, convert, is_final
+from clockwork.pure.value.convert import Mismatch, convert
 from clockwork.pure.value.kind import ANY, BOOL
 from clockwork.pure.value.kind_text import type_text
 from clockwork.pure.value.operate import Refusal, arithmetic, equals, logic, negate, order
@@ -23,7 +23,7 @@ from clockwork.pure.value.structure import (
     type_of,
     with_marks,
 )
-from clockwork.pure.value.unify import unify
+from clockwork.pure.value.unify import is_final, unify
 from clockwork.pure.value.value import ANYTHING, NOT_NULL, SENSITIVE, UNKNOWN, Bool, Null, Unknown, Value
 
 _Apply: TypeAlias = Callable[[Value, Value], Value | Refusal]

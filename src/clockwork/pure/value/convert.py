@@ -28,14 +28,13 @@ from clockwork.pure.value.number import number_text, parse_number
 from clockwork.pure.value.structure import (
     Container,
     find,
-    is_exact,
     is_type_settled,
     make_set,
     marks_within,
     type_of,
     with_marks,
 )
-from clockwork.pure.value.unify import converted_type, plain_type, unify
+from clockwork.pure.value.unify import converted_type, is_exact, is_final, plain_type, unify
 from clockwork.pure.value.value import (
     UNMARKED,
     Bool,
@@ -183,7 +182,7 @@ def _to_list(value: Value, target: ListOf) -> Value | Mismatch:
     if isinstance(items, Mismatch):
         return items
     if isinstance(items, Unknown):
-        return Unknown(ListOf(ANY), items.refinement, items.marks | value.marks)
+        return Unknown(plain_type(target), items.refinement, items.marks | value.marks)
     return List(_element_type(items, target.element), items, value.marks)
 
 
@@ -199,7 +198,7 @@ def _to_set(value: Value, target: SetOf) -> Value | Mismatch:
         return items
     if isinstance(items, Unknown):
         size = Refinement(True, "", min(1, len(value.items)), len(value.items))
-        return Unknown(SetOf(ANY), size, items.marks | value.marks)
+        return Unknown(plain_type(target), size, items.marks | value.marks)
     return make_set(_element_type(items, target.element), items, value.marks)
 
 
@@ -214,7 +213,7 @@ def _to_map(value: Value, target: MapOf) -> Value | Mismatch:
     if isinstance(items, Mismatch):
         return items
     if isinstance(items, Unknown):
-        return Unknown(MapOf(ANY), items.refinement, items.marks | value.marks)
+        return Unknown(plain_type(target), items.refinement, items.marks | value.marks)
     return Map(_element_type(items, target.element), value.names, items, value.marks)
 
 
@@ -275,13 +274,6 @@ def unify_values(items: Sequence[Value]) -> tuple[Value, ...] | Unknown | Mismat
             marks |= marks_within(item)
         return Unknown(ANY, Refinement(True, "", len(items), len(items)), marks)
     return _each_to(items, [common] * len(items), range(len(items)))
-
-
-def is_final(common: Type) -> bool:
-    """Say whether no further type can make a different one out of `common` by unification: string, and lists and maps of such."""
-    if isinstance(common, ListOf | MapOf):
-        return is_final(common.element)
-    return common == STRING
 
 
 def _to_tuple(value: Value, target: TupleOf) -> Value | Mismatch:

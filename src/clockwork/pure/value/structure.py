@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from clockwork.pure.value.kind import ANY, BOOL, NUMBER, STRING, ListOf, MapOf, ObjectOf, SetOf, TupleOf, Type
+from clockwork.pure.value.kind import BOOL, NUMBER, STRING, ListOf, MapOf, ObjectOf, SetOf, TupleOf, Type
+from clockwork.pure.value.unify import is_exact
 from clockwork.pure.value.value import (
     UNMARKED,
     Bool,
@@ -66,19 +67,6 @@ def is_type_settled(value: Value) -> bool:
     if isinstance(value, Container):
         return all(map(is_type_settled, value.items))
     return not isinstance(value, Unknown) or is_exact(value.type)
-
-
-def is_exact(type: Type) -> bool:
-    """Say whether `type` has no hole: no `any` in it."""
-    match type:
-        case ListOf() | SetOf() | MapOf():
-            return is_exact(type.element)
-        case TupleOf():
-            return all(map(is_exact, type.elements))
-        case ObjectOf():
-            return all(map(is_exact, type.types))
-        case _:
-            return type != ANY
 
 
 def marks_within(value: Value) -> Marks:

@@ -142,7 +142,9 @@ def _converted_collection(
     common = unify(known) if len(known) == len(converted) else None
     if common is None:
         return None
-    return type(target)(common if known else plain_type(target.element))
+    # A hole in one of several types may yet change what they have in common.
+    is_open = len(set(known)) > 1 and not is_final(common) and not all(map(is_exact, known))
+    return type(target)(plain_type(target.element) if is_open or not known else common)
 
 
 def elements_of(source: Type) -> tuple[Type, ...]:
@@ -182,6 +184,26 @@ def _converted_object(source: Type, target: ObjectOf) -> Type | None:
             return None
         converted.append(one)
     return ObjectOf(target.names, tuple(converted))
+
+
+def is_exact(type: Type) -> bool:
+    """Say whether `type` has no hole: no `any` in it."""
+    match type:
+        case ListOf() | SetOf() | MapOf():
+            return is_exact(type.element)
+        case TupleOf():
+            return all(map(is_exact, type.elements))
+        case ObjectOf():
+            return all(map(is_exact, type.types))
+        case _:
+            return type != ANY
+
+
+def is_final(common: Type) -> bool:
+    """Say whether no further type can make a different one out of `common` by unification: string, and lists and maps of such."""
+    if isinstance(common, ListOf | MapOf):
+        return is_final(common.element)
+    return common == STRING
 
 
 def plain_type(one: Type) -> Type:

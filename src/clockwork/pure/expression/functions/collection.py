@@ -17,7 +17,6 @@ from clockwork.pure.value.number import CONTEXT, whole_number
 from clockwork.pure.value.operate import Refusal
 from clockwork.pure.value.structure import (
     SortKey,
-    is_exact,
     is_wholly_known,
     item_at,
     marks_within,
@@ -25,7 +24,7 @@ from clockwork.pure.value.structure import (
     type_of,
     with_marks,
 )
-from clockwork.pure.value.unify import elements_of, unify
+from clockwork.pure.value.unify import elements_of, is_exact, unify
 from clockwork.pure.value.value import (
     NOT_NULL,
     SENSITIVE,
