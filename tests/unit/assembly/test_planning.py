@@ -202,7 +202,7 @@ def test_what_has_vanished_is_created_again() -> None:
     plan = planned(read(THING), made(THING), observations=pmap({"thing.a": Observation(None)}))
     assert act(plan, "thing.a") is Action.CREATE
     assert plan["thing.a"].reasons[0].code == "vanished"
-    assert plan.drift[0].observed is None
+    assert plan.drift[0].found is None
 
 
 def test_what_was_sensitive_stays_so_when_observed() -> None:
@@ -210,7 +210,7 @@ def test_what_was_sensitive_stays_so_when_observed() -> None:
     state = made(text, p='"hidden words"')
     tags = make_object({"tags": make_object({"x": String("other words")})})
     plan = planned(read(text, p='"hidden words"'), state, observations=pmap({"thing.a": Observation(tags)}))
-    assert plan.drift[0].observed is not None
+    assert plan.drift[0].found is not None
     assert "other words" not in repr(plan.drift)
 
 

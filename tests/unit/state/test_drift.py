@@ -5,8 +5,9 @@ from attrs import evolve
 from pyrsistent import pmap
 
 from clockwork.pure.intake.schema import AttributeSchema, BlockSchema, Impact, ResourceType
-from clockwork.pure.state.drift import Gravity, changed_paths, configuration_drift, runtime_drift
+from clockwork.pure.state.drift import Gravity, configuration_drift, runtime_drift
 from clockwork.pure.state.model import Instance
+from clockwork.pure.value.difference import differences
 from clockwork.pure.value.kind import ANY, NUMBER, STRING
 from clockwork.pure.value.structure import make_set, with_marks
 from clockwork.pure.value.value import (
@@ -112,5 +113,5 @@ def test_what_is_unknown_may_differ() -> None:
 def test_paths_go_as_deep_as_both_sides_have_one_shape(
     before: Value | None, after: Value | None, paths: list[tuple[str | int, ...]]
 ) -> None:
-    assert changed_paths(before, after) == tuple(paths)
-    assert len(changed_paths(after, before)) == len(paths)
+    assert tuple(differences(before, after)) == tuple(paths)
+    assert len(tuple(differences(after, before))) == len(paths)

@@ -8,9 +8,10 @@ from typing import Final
 
 from attrs import frozen
 
-from clockwork.pure.assembly.plan import Path, Plan
+from clockwork.pure.assembly.plan import Plan
 from clockwork.pure.intake.schema import Operation, OperationName, Recovery
 from clockwork.pure.report.span import Span
+from clockwork.pure.value.difference import Path
 from clockwork.pure.value.value import Object
 
 VERSION: Final = "1"

@@ -27,6 +27,7 @@ UNCLEAR_RULE: Final = Code("CW0721", "Lifecycle rule cannot be decided")
 NO_OPERATION: Final = Code("CW0722", "Resource type lacks an operation")
 UNKNOWN_RECORDED_TYPE: Final = Code("CW0723", "Recorded instance has no provider")
 INTERRUPTED: Final = Code("CW0724", "Interrupted operation needs an answer")
+NEEDLESS_ASSUMPTION: Final = Code("CW0725", "Assumption that nothing asks for")
 
 # Saved plans.
 DAMAGED_PLAN: Final = Code("CW0730", "Plan file is damaged or edited")

@@ -6,12 +6,12 @@ from attrs import frozen
 
 from clockwork.pure.assembly.blueprint import Blueprint
 from clockwork.pure.assembly.derive import aligned, derived, unknown
-from clockwork.pure.assembly.diff import differences
 from clockwork.pure.assembly.fill import Problems
 from clockwork.pure.assembly.ignore import kept
 from clockwork.pure.assembly.kind import Kind
-from clockwork.pure.assembly.plan import Action, Path, Reason
+from clockwork.pure.assembly.plan import Action, Reason
 from clockwork.pure.state.model import Instance
+from clockwork.pure.value.difference import Path, differences
 from clockwork.pure.value.value import Object, Value
 
 # An operation of an interrupted run that has to be done again.

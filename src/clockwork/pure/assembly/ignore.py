@@ -1,8 +1,8 @@
 """`ignore_changes`: what the configuration sets, but leaves as it is once the instance exists."""
 
 from clockwork.pure.assembly.kind import Kind
-from clockwork.pure.assembly.plan import Path
 from clockwork.pure.intake.ir import Lifecycle
+from clockwork.pure.value.difference import Path
 from clockwork.pure.value.structure import item_at, rebuilt
 from clockwork.pure.value.value import List, Map, Object, Tuple, Value
 

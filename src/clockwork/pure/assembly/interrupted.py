@@ -4,16 +4,21 @@ Nothing that may have been made is lost: what is not known to be absent stays in
 the plan then replaces, repeats or deletes it.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias
 
 from attrs import evolve, frozen
 
-from clockwork.pure.assembly.codes import INTERRUPTED
+from clockwork.pure.assembly.codes import INTERRUPTED, NEEDLESS_ASSUMPTION
 from clockwork.pure.assembly.decision import Again
 from clockwork.pure.assembly.kind import Kind, Kinds
 from clockwork.pure.assembly.observed import observed_attributes
 from clockwork.pure.assembly.plan import Observation, Options
-from clockwork.pure.report.diagnostic import Diagnostic
+from clockwork.pure.intake.address import parse_address
+from clockwork.pure.intake.ir import IR
+from clockwork.pure.report.diagnostic import Diagnostic, Severity
+from clockwork.pure.report.span import Span
+from clockwork.pure.report.suggest import nearest
 from clockwork.pure.state.event import Event, Failed, Succeeded
 from clockwork.pure.state.model import Instance, Instant, Intent
 from clockwork.pure.value.structure import Container, is_wholly_known, rebuilt
@@ -34,13 +39,13 @@ _Finding: TypeAlias = Object | Literal["there", "absent", "repeat"]
 
 def settle_intent(
     intent: Intent, observation: Observation | None, options: Options, now: Instant, kinds: Kinds
-) -> Settlement | Diagnostic:
-    """Say how `intent` ends; the diagnostic asks the user, naming the address and the way out."""
+) -> Settlement | None:
+    """Say how `intent` ends; None when only the user can (questions)."""
     subject = intent.after or intent.before
     kind = None if subject is None else kinds.recorded(subject.provider, subject.type)
     finding = _find(intent, observation, options)
     if finding is None or subject is None or kind is None:
-        return _question(intent, kind)
+        return None
     if intent.operation == "create":
         return _settle_create(intent, subject, finding, kind, now)
     base = intent.before or subject
@@ -98,16 +103,48 @@ def _lost(intent: Intent, instance: Instance | None, now: Instant) -> Failed:
     return Failed(intent.token, "lost", instance, now, "The run ended before this operation did.")
 
 
-def _question(intent: Intent, kind: Kind | None) -> Diagnostic:
-    can_read = intent.recovery == "read" and kind is not None and "read" in kind.type.operations
-    way_out = (
-        "Plan with refresh, so that it is read, or"
-        if can_read
-        else "Its type cannot find that out: look, and"
-    )
-    return Diagnostic(
-        INTERRUPTED,
-        f"An earlier run was interrupted during the {intent.operation} of {intent.address}, so nobody knows whether the object is "
-        f"there. {way_out} say so: --assume '{intent.address}=made' when it is there, "
-        f"--assume '{intent.address}=absent' when it is not.",
-    )
+def questions(intents: Iterable[Intent], ir: IR, kinds: Kinds) -> Iterator[Diagnostic]:
+    """Ask about what only a person can know, at the block that it belongs to, naming the address and the way out."""
+    for intent in intents:
+        subject = intent.after or intent.before
+        kind = None if subject is None else kinds.recorded(subject.provider, subject.type)
+        can_read = intent.recovery == "read" and kind is not None and "read" in kind.type.operations
+        way_out = (
+            "Plan with refresh, so that it is read, or say so:"
+            if can_read
+            else "Its type cannot find that out, so look, and say so:"
+        )
+        yield Diagnostic(
+            INTERRUPTED,
+            f"An earlier run was interrupted during the {intent.operation} of {intent.address}, so nobody knows whether the "
+            f"object is there. {way_out} with `--assume {_argument(intent.address, 'made')}` if it is there, with "
+            f"`--assume {_argument(intent.address, 'absent')}` if it is not.",
+            _block_span(intent.address, ir),
+        )
+
+
+def unasked(assumptions: Iterable[str], intents: Iterable[Intent]) -> Iterator[Diagnostic]:
+    """Warn of assumptions about addresses of which nothing is asked: they may be misspelt."""
+    asked = sorted({intent.address for intent in intents})
+    for address in sorted(set(assumptions).difference(asked)):
+        detail = (
+            f"No run was interrupted during an operation on {address}, so what is assumed of it changes nothing. "
+            f"{'Take it away, or mend the address.' if asked else 'Take it away.'}"
+        )
+        yield Diagnostic(
+            NEEDLESS_ASSUMPTION, detail, severity=Severity.WARNING, suggestions=nearest(address, asked)
+        )
+
+
+def _argument(address: str, answer: str) -> str:
+    """Give what an address is assumed to be as one word of a shell's command line."""
+    quoted = address.replace("'", "'\\''")
+    return f"'{quoted}={answer}'"
+
+
+def _block_span(address: str, ir: IR) -> Span | None:
+    """Give where the block of an instance stands, if it is configured still."""
+    found = parse_address(address).value_or(None)
+    module = None if found is None else ir.modules.get(tuple(step.name for step in found.module))
+    resource = None if found is None or module is None else module.resources.get((found.type, found.name))
+    return None if resource is None else resource.span

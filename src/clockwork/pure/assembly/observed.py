@@ -1,8 +1,8 @@
 """What a read operation said of an instance, laid over what is known of it."""
 
 from clockwork.pure.assembly.derive import aligned, derived
-from clockwork.pure.assembly.diff import is_same
 from clockwork.pure.assembly.kind import Kind
+from clockwork.pure.value.difference import is_same
 from clockwork.pure.value.structure import marks_within, with_marks
 from clockwork.pure.value.value import SENSITIVE, Object, Value
 

@@ -4,11 +4,11 @@ from typing import Final
 
 from clockwork.pure.assembly.action import VERSION as ACTIONS_VERSION
 from clockwork.pure.assembly.action import ActionList, Step
-from clockwork.pure.assembly.diff import differences
 from clockwork.pure.assembly.plan import Change, Plan
 from clockwork.pure.report.span import Span
 from clockwork.pure.value.codec import Plain
 from clockwork.pure.value.codec import to_plain as value_to_plain
+from clockwork.pure.value.difference import differences
 from clockwork.pure.value.structure import is_wholly_known
 from clockwork.pure.value.value import Value
 
@@ -27,8 +27,9 @@ def to_plain(plan: Plan) -> dict[str, Plain]:
             {
                 "address": one.address,
                 "recorded": value_to_plain(one.recorded),
-                "observed": _value(one.observed),
+                "observed": _value(one.found),
                 "paths": [list(path) for path in one.paths],
+                "gravity": one.gravity.name.lower(),
             }
             for one in plan.drift
         ],

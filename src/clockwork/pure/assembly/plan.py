@@ -13,12 +13,11 @@ from clockwork.pure.assembly.expansion import Expansion
 from clockwork.pure.intake.ir import IR
 from clockwork.pure.report.diagnostic import Diagnostics
 from clockwork.pure.report.span import Span
+from clockwork.pure.state.drift import Drift
 from clockwork.pure.state.event import Event
 from clockwork.pure.state.model import Instant, State
+from clockwork.pure.value.difference import Path
 from clockwork.pure.value.value import Object, Value
-
-# Attribute names and indexes from an instance's attributes inwards.
-Path: TypeAlias = tuple[str | int, ...]
 
 
 class Action(Enum):
@@ -83,16 +82,6 @@ class Change:
     # The token of the deposed object that is deleted, if it is one.
     deposed: str | None = None
     span: Span | None = None
-
-
-@frozen
-class Drift:
-    """What differs between the recorded and the observed attributes of an instance. `observed` None: it has vanished."""
-
-    address: str
-    recorded: Object
-    observed: Object | None
-    paths: tuple[Path, ...]
 
 
 @frozen

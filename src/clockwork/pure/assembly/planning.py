@@ -12,6 +12,7 @@ from returns.result import Failure, Success
 
 from clockwork.pure.assembly.digest import change_digest
 from clockwork.pure.assembly.expansion import Expansion
+from clockwork.pure.assembly.interrupted import questions, unasked
 from clockwork.pure.assembly.kind import Kinds
 from clockwork.pure.assembly.ledger import Ledger
 from clockwork.pure.assembly.plan import Action, Change, Needs, Observations, Options, OutputChange, Plan
@@ -45,6 +46,8 @@ def plan(
         return Success(Needs((), reads))
     problems: list[Diagnostic] = []
     prior = settle_prior(state, observations, options, now, kinds, problems)
+    problems.extend(questions(prior.unanswered, ir, kinds))
+    problems.extend(unasked(options.assumptions, state.intents.values()))
     ledger = Ledger(ir, prior, options, kinds, problems=problems)
     walk(ledger)
     deletions = removals(ledger)

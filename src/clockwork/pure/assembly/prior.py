@@ -9,16 +9,16 @@ from attrs import evolve, frozen
 
 from clockwork.pure.assembly.codes import UNKNOWN_RECORDED_TYPE
 from clockwork.pure.assembly.decision import Again, Recorded
-from clockwork.pure.assembly.diff import differences
 from clockwork.pure.assembly.fill import Problems
-from clockwork.pure.assembly.interrupted import Settlement, settle_intent
+from clockwork.pure.assembly.interrupted import settle_intent
 from clockwork.pure.assembly.kind import Kinds
 from clockwork.pure.assembly.observed import observed_attributes
-from clockwork.pure.assembly.plan import Drift, Observation, Observations, Options
+from clockwork.pure.assembly.plan import Observation, Observations, Options
 from clockwork.pure.report.diagnostic import Diagnostic
+from clockwork.pure.state.drift import Drift, runtime_drift
 from clockwork.pure.state.event import Event, Observed
 from clockwork.pure.state.fold import fold_all
-from clockwork.pure.state.model import Instance, Instant, State
+from clockwork.pure.state.model import Instance, Instant, Intent, State
 
 
 @frozen
@@ -33,6 +33,8 @@ class Prior:
     vanished: frozenset[str]
     # Operations that an interrupted run began and that have to be done again, by address.
     again: Mapping[str, Again]
+    # Operations of which only the user can say whether they took place.
+    unanswered: tuple[Intent, ...]
 
     def recorded(self, address: str) -> Recorded | None:
         """Give the instance at `address`, if there is one."""
@@ -64,19 +66,20 @@ def needed_reads(state: State, observations: Observations, options: Options, kin
 def settle_prior(
     state: State, observations: Observations, options: Options, now: Instant, kinds: Kinds, problems: Problems
 ) -> Prior:
-    """Correct `state` by what was observed and assumed. What has to be asked is added to `problems`."""
+    """Correct `state` by what was observed and assumed. What is recorded and cannot be dealt with is added to `problems`."""
     preface: list[Event] = []
     drift: list[Drift] = []
     again: dict[str, Again] = {}
+    unanswered: list[Intent] = []
     unsettled = {intent.address for intent in state.intents.values()}
     for _, intent in sorted(state.intents.items()):
         settled = settle_intent(intent, observations.get(intent.address), options, now, kinds)
-        if isinstance(settled, Settlement):
+        if settled is None:
+            unanswered.append(intent)
+        else:
             preface.append(settled.event)
             if settled.again is not None and intent.deposed is None:
                 again[intent.address] = settled.again
-        else:
-            problems.append(settled)
     for address in sorted(observations):
         instance = state.instances.get(address)
         if instance is not None and address not in unsettled:
@@ -84,8 +87,8 @@ def settle_prior(
     problems.extend(_missing_types(state, kinds))
     corrected = fold_all(state, preface, state.serial + 1)
     assert corrected is not None
-    vanished = frozenset(one.address for one in drift if one.observed is None)
-    return Prior(corrected, tuple(preface), tuple(drift), vanished, again)
+    vanished = frozenset(one.address for one in drift if one.found is None)
+    return Prior(corrected, tuple(preface), tuple(drift), vanished, again, tuple(unanswered))
 
 
 def _observe(
@@ -100,18 +103,16 @@ def _observe(
     kind = kinds.recorded(instance.provider, instance.type)
     if kind is None:
         return
-    if observation.attributes is None:
+    found = observation.attributes
+    attributes = None if found is None else observed_attributes(kind, instance.attributes, found)
+    drifted = runtime_drift(instance, attributes, kind.type)
+    if drifted is not None:
+        drift.append(drifted)
+    if attributes is None:
         preface.append(Observed(instance.address, None, now))
-        drift.append(Drift(instance.address, instance.attributes, None, ()))
         return
-    attributes = observed_attributes(kind, instance.attributes, observation.attributes)
-    paths = (
-        tuple(differences(instance.attributes, attributes)) if attributes is not instance.attributes else ()
-    )
     status = "ok" if instance.status == "unconfirmed" else instance.status
-    if paths:
-        drift.append(Drift(instance.address, instance.attributes, attributes, paths))
-    if paths or status != instance.status:
+    if drifted is not None or status != instance.status:
         preface.append(
             Observed(instance.address, evolve(instance, attributes=attributes, status=status), now)
         )

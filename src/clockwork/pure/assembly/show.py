@@ -6,9 +6,10 @@ from typing import Final
 
 from attrs import frozen
 
-from clockwork.pure.assembly.diff import Side, is_same, parts
 from clockwork.pure.assembly.plain import to_plain
-from clockwork.pure.assembly.plan import UNCHANGING, Action, Change, Drift, OutputChange, Path, Plan, Reason
+from clockwork.pure.assembly.plan import UNCHANGING, Action, Change, OutputChange, Plan, Reason
+from clockwork.pure.state.drift import Drift
+from clockwork.pure.value.difference import Path, Side, is_same, parts
 from clockwork.pure.value.show import HIDDEN, LATER, show_name
 from clockwork.pure.value.show import show as show_value
 from clockwork.pure.value.value import SENSITIVE, List, Map, Null, Object, Tuple, Unknown, Value
@@ -107,10 +108,10 @@ class _Page:
             return
         yield "Found outside of what is recorded:"
         for one in drift:
-            fate = "has gone" if one.observed is None else "has changed"
+            fate = "has gone" if one.found is None else "has changed"
             yield self.paint("!", f"  ! {one.address} {fate}")
-            if one.observed is not None:
-                yield from self._below(one.recorded, one.observed, (), 6, ())
+            if one.found is not None:
+                yield from self._below(one.recorded, one.found, (), 6, ())
         yield ""
 
     def change(self, change: Change) -> Iterator[str]:

@@ -9,12 +9,13 @@ from clockwork.pure.assembly.action import Awaited, Step
 from clockwork.pure.assembly.edge import flatten
 from clockwork.pure.assembly.fill import Open
 from clockwork.pure.assembly.kind import Kind, Kinds
-from clockwork.pure.assembly.plan import Action, Change, Path, Plan
+from clockwork.pure.assembly.plan import Action, Change, Plan
 from clockwork.pure.expression.evaluate import evaluate
 from clockwork.pure.expression.scope import Scope
 from clockwork.pure.intake.address import parse_address
 from clockwork.pure.intake.ir import Resource
 from clockwork.pure.intake.schema import Expression, OperationName, Recovery
+from clockwork.pure.value.difference import Path
 from clockwork.pure.value.structure import item_at
 from clockwork.pure.value.value import List, Map, Object, String, Tuple, Unknown, Value
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from clockwork.pure.assembly.plan import Path
 from clockwork.pure.value.structure import without_marks
 from clockwork.pure.value.value import List, Map, Object, Tuple, Value
 
+# Names and indexes from a value inwards.
+Path: TypeAlias = tuple[str | int, ...]
 # None stands for what is not there: a key, or an element, that only the other side has.
 Side: TypeAlias = Value | None
 
