@@ -147,3 +147,29 @@ def test_what_is_recorded_needs_its_provider() -> None:
     (problem,) = problems(read(""), state)
     assert problem.code.number == "CW0723"
     assert "thing.a[0], thing.a[1], thing.a[2], thing.a[3], thing.a[4] and 2 more" in problem.detail
+
+
+def test_a_question_stands_at_the_block_that_it_is_about() -> None:
+    (configured,) = problems(read(THING), case("create", "ask"))
+    assert configured.span is not None
+    assert configured.span.path == "main.cw"
+    (gone,) = problems(read(""), case("create", "ask"))
+    assert gone.span is None
+
+
+def test_a_question_stands_at_a_block_in_a_module_and_names_its_instance_for_a_shell() -> None:
+    state = case("create", "ask")
+    address = 'module.m["it\'s"].thing.a'
+    renamed = pmap({"t": evolve(state.intents["t"], address=address)})
+    call = 'module "m" {\n  source = "./m"\n  for_each = toset(["it\'s"])\n}\n'
+    (problem,) = problems(read(call, THING), evolve(state, intents=renamed))
+    assert problem.span is not None
+    assert problem.span.path == "m/main.cw"
+    assert """`--assume 'module.m["it'\\''s"].thing.a=made'`""" in problem.detail
+
+
+def test_an_assumption_that_nothing_asks_for_is_warned_of() -> None:
+    assumed = Options(assumptions=pmap({"thing.a": True, "thing.b": True}))
+    (warning,) = planned(read(THING), case("create", "ask"), assumed).warnings
+    assert warning.code.number == "CW0725"
+    assert warning.suggestions == ("thing.a",)

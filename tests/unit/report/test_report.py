@@ -173,3 +173,10 @@ def test_gather_keeps_every_failure_in_order() -> None:
     assert gather([Success(1), Success(2)]) == Success((1, 2))
     assert has_errors((second, first))
     assert not has_errors((second,))
+
+
+def test_nothing_breaks_what_may_be_copied() -> None:
+    command = "`clockwork apply --assume 'module.a[\"some key\"].thing.b=made'`"
+    said = Diagnostic(Code("CW0001", "Test"), f"There is a way out of this, and here it is: {command}.")
+    for width in range(40, 120, 7):
+        assert command in render_text([said], {}, width)

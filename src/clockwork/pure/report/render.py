@@ -4,6 +4,7 @@ The text has, for each diagnostic, its code and summary, the place, the source l
 says the same without colour), the values that the expression mentions, the nearest names and the fixes.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from textwrap import wrap
 from typing import Final, TypeAlias
@@ -21,6 +22,9 @@ _TAB_WIDTH: Final = 4
 # Of a longer line only what is around its first span is shown.
 _LONGEST_LINE: Final = 240
 _LEAST_WIDTH: Final = 40
+_QUOTED: Final = re.compile("`[^`]*`")
+# Stands for a blank at which no line ends; nothing that is shown has it.
+_TIE: Final = "\x00"
 _RESET: Final = "\x1b[0m"
 _SEVERE: Final = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
 _PLACE: Final = "\x1b[34m"
@@ -120,14 +124,26 @@ def _rendered(
         lines += _excerpt([mark for mark in marks if mark.span.path == path], sources, tables, color)
     lines.append("")
     for paragraph in one.detail.split("\n"):
-        lines += wrap(
-            paragraph, width - 2, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
-        ) or [""]
+        lines += _wrapped(paragraph, width)
     lines += [f"  {expression} is {value}" for expression, value in one.values]
     if one.suggestions:
         lines.append("  Did you mean " + _either([f"`{name}`" for name in one.suggestions]) + "?")
     lines += [f"  Fix: {_fix_text(fix, sources, tables)}" for fix in one.fixes]
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(paragraph: str, width: int) -> list[str]:
+    """Wrap a paragraph, but never within backquotes: what stands there may be copied."""
+    joined = _QUOTED.sub(lambda found: found[0].replace(" ", _TIE), paragraph)
+    lines = wrap(
+        joined,
+        width - 2,
+        initial_indent="  ",
+        subsequent_indent="  ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+    return [line.replace(_TIE, " ") for line in lines] or [""]
 
 
 def _either(names: list[str]) -> str:
