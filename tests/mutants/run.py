@@ -53,6 +53,11 @@ class Judgement:
     seconds: float
     detail: str = ""
 
+    @property
+    def is_killed(self) -> bool:
+        """Whether a test noticed the mutant."""
+        return self.verdict.startswith("killed")
+
 
 def read_mutants(folder: Path = FOLDER, laws: tuple[str, ...] = ()) -> tuple[Mutant, ...]:
     """Read every entry of the tables in `folder` whose names start with one of `laws` (none: all).
@@ -171,19 +176,23 @@ def main(arguments: list[str] | None = None) -> int:
     if (failing := _baseline(mutants, options.seconds)) is not None:
         print("the tests fail without any mutant:", failing, sep="\n")
         return 1
+    alive = 0
     with ThreadPoolExecutor(options.workers) as pool:
-        judgements = tuple(pool.map(lambda mutant: judge(mutant, options.seconds), mutants))
-    for judgement in judgements:
-        mutant = judgement.mutant
-        print(f"{mutant.law:28} {mutant.name:56} {judgement.verdict:14} {judgement.seconds:6.1f} s")
-        if not judgement.verdict.startswith("killed"):
-            print(f"    {judgement.detail}")
+        for judgement in pool.map(lambda mutant: judge(mutant, options.seconds), mutants):
+            _report(judgement)
+            alive += not judgement.is_killed
     few = _too_few(mutants)
     for law in few:
         print(f"{law} has fewer than {REQUIRED} mutants")
-    alive = sum(not judgement.verdict.startswith("killed") for judgement in judgements)
-    print(f"{len(judgements) - alive} of {len(judgements)} mutants killed")
+    print(f"{len(mutants) - alive} of {len(mutants)} mutants killed")
     return 1 if alive or few else 0
+
+
+def _report(judgement: Judgement) -> None:
+    mutant = judgement.mutant
+    print(f"{mutant.law:20} {mutant.name:72} {judgement.verdict:13} {judgement.seconds:6.1f} s", flush=True)
+    if not judgement.is_killed:
+        print(f"    {judgement.detail}", flush=True)
 
 
 def _too_few(mutants: tuple[Mutant, ...]) -> tuple[str, ...]:
