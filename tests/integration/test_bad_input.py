@@ -308,8 +308,15 @@ def test_a_damaged_state_is_told_and_left_as_it_is(applied: Path) -> None:
     before = path.read_bytes()
     said = clockwork(applied, "apply", "-auto-approve")
     assert (said.status, said.codes) == (1, ["CW1105"])
-    assert "recover" in said.err
+    assert "clockwork state recover" in said.err
     assert path.read_bytes() == before
+    recovered = clockwork(applied, "state", "recover")
+    assert recovered.status == 0
+    assert "Recovered the state up to event" in recovered.out
+    assert any(kept.read_bytes() == before for kept in (applied / ".clockwork").glob("damaged-*/state.db"))
+    again = clockwork(applied, "apply", "-auto-approve")
+    assert again.status == 0
+    assert clockwork(applied, "plan", "-detailed-exitcode").status == 0
 
 
 def test_a_state_that_is_no_database_is_left_alone(applied: Path) -> None:

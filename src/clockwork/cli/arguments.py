@@ -16,7 +16,7 @@ COMMANDS: Final = {
     "destroy": "remove everything that was made",
     "show": "show what is recorded, or a saved plan",
     "output": "show the outputs as they were last recorded",
-    "state": "look into the recorded state",
+    "state": "look into the recorded state, or recover it",
     "version": "show the version",
 }
 _DESCRIPTION: Final = "Plan and run declarative infrastructure from .cw files."
@@ -55,7 +55,7 @@ class Arguments:
     raw: bool = False
     # The positional argument: a plan file, an output's name, an address.
     subject: str | None = None
-    # `list` or `show`, for `state`.
+    # `list`, `show` or `recover`, for `state`.
     action: str = ""
 
 
@@ -123,7 +123,12 @@ def _add_state(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="list the addresses of everything recorded", allow_abbrev=False)
     showing = actions.add_parser("show", help="show the attributes of one instance", allow_abbrev=False)
-    for parser_ in (listing, showing):
+    recovering = actions.add_parser(
+        "recover",
+        help="make a damaged state again from the best that is left, and say what was lost",
+        allow_abbrev=False,
+    )
+    for parser_ in (listing, showing, recovering):
         _add_options(parser_, _COMMON)
     showing.add_argument("subject", metavar="ADDRESS", help="the address, such as file.index or file.page[0]")
 

@@ -1,6 +1,7 @@
 """`show`, `output` and `state`: what is recorded, without looking at the world or at the configuration."""
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 from returns.pipeline import is_successful
 
@@ -11,6 +12,8 @@ from clockwork.cli.planning import present
 from clockwork.cli.saved import load_plan
 from clockwork.cli.screen import Screen
 from clockwork.cli.workspace import load
+from clockwork.effects.loop.load import STATE_FOLDER
+from clockwork.effects.store.recover import recover
 from clockwork.pure.intake.address import sort_key
 from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.report.suggest import nearest
@@ -43,8 +46,32 @@ def output(arguments: Arguments, screen: Screen) -> int:
 
 
 def state(arguments: Arguments, screen: Screen) -> int:
-    """List the recorded addresses, or show one instance."""
+    """List the recorded addresses, show one instance, or recover a damaged state."""
+    if arguments.action == "recover":
+        return _recover(arguments, screen)
     return _with_state(arguments, screen, lambda state: _look_into(state, arguments, screen))
+
+
+def _recover(arguments: Arguments, screen: Screen) -> int:
+    outcome = recover(Path(arguments.chdir).resolve() / STATE_FOLDER)
+    if not is_successful(outcome):
+        return screen.failure(outcome.failure(), {})
+    found = outcome.unwrap()
+    if screen.is_json:
+        screen.document(
+            {
+                "serial": found.serial,
+                "known": found.known,
+                "source": str(found.source),
+                "kept": str(found.kept),
+            }
+        )
+    else:
+        screen.result(
+            f"Recovered the state up to event {found.serial} from {found.source}. {found.lost}\n"
+            f"What was there before is kept in {found.kept}. Run `clockwork plan` to see what differs from the world.\n"
+        )
+    return 0
 
 
 def output_lines(state: State) -> Iterator[str]:

@@ -39,8 +39,8 @@ def damaged(path: Path, what: str) -> Diagnostic:
     """Say that the database at `path` is damaged, and `what` shows it."""
     return Diagnostic(
         DAMAGED,
-        f"The state database {path} is damaged: {what}. Nothing was changed. Keep a copy of the folder {path.parent}, "
-        "then recover the state: its events up to the damage, or the newest good backup, become the state again.",
+        f"The state database {path} is damaged: {what}. Nothing was changed. Recover it with `clockwork state recover`: its "
+        "events up to the damage, or the newest good backup, become the state again, and the damaged files are kept.",
     )
 
 
