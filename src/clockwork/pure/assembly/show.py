@@ -6,16 +6,19 @@ from typing import Final
 
 from attrs import frozen
 
+from clockwork.pure.assembly.passage import common, is_passage, passage
 from clockwork.pure.assembly.plain import to_plain
 from clockwork.pure.assembly.plan import UNCHANGING, Action, Change, OutputChange, Plan, Reason
 from clockwork.pure.state.drift import Drift
 from clockwork.pure.value.difference import Path, Side, is_same, parts
 from clockwork.pure.value.show import HIDDEN, LATER, show_name
 from clockwork.pure.value.show import show as show_value
-from clockwork.pure.value.value import SENSITIVE, List, Map, Null, Object, Tuple, Unknown, Value
+from clockwork.pure.value.value import SENSITIVE, List, Map, Null, Object, String, Tuple, Unknown, Value
 
 __all__ = ["show", "to_plain"]
 
+# Characters of a value that are looked at to find where two values differ.
+_WHOLE: Final = 10_000
 _COLORS: Final = {"+": "32", "~": "33", "-": "31", "!": "33"}
 _SIGNS: Final = {
     Action.CREATE: "+",
@@ -166,13 +169,20 @@ class _Page:
             yield from self._below(before, after, path, indent + 4, replacing)
             yield self.paint(sign, f"{' ' * (indent + 2)}{closing}")
             return
+        texts = _passages(before, after)
+        if texts is not None:
+            yield self.paint(sign, f"{label} = <<-EOT{forces}")
+            for mark, line in passage(*texts):
+                yield self.paint(mark, f"{' ' * (indent + 4)}{mark} {line}".rstrip())
+            yield self.paint(sign, f"{' ' * (indent + 2)}EOT")
+            return
         room = max(20, self.width - len(label) - len(forces) - 3)
         if before is None or after is None:
             text = _one(after if before is None else before, room)
         elif _is_hidden(before) and _is_hidden(after):
             text = HIDDEN
         else:
-            text = f"{_one(before, room // 2 - 2)} -> {_one(after, room // 2 - 2)}"
+            text = _pair(before, after, room, len(label))
         yield self.paint(sign, f"{label} = {text}{forces}")
 
     def _unfolds(self, before: Side, after: Side) -> bool:
@@ -217,6 +227,32 @@ def _one(value: Side, room: int) -> str:
     if isinstance(value, Unknown) and not _is_hidden(value):
         return LATER
     return show_value(value, max(10, room))
+
+
+def _pair(before: Value, after: Value, room: int, indent: int) -> str:
+    """Give two values as one line if what differs is seen there, and otherwise below each other from where they differ."""
+    sides = (_one(before, _WHOLE), _one(after, _WHOLE))
+    same = common(*sides)
+    half = room // 2 - 2
+    if same < half - 1 or max(map(len, sides)) <= half:
+        return f"{_one(before, half)} -> {_one(after, half)}"
+    start = max(0, same - room // 4) if max(map(len, sides)) > room else 0
+    old, new = (f"{'…' if start else ''}{_cut(side[start:], room - 1)}" for side in sides)
+    return f"{old}\n{' ' * indent}-> {new}"
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 1]}…"
+
+
+def _passages(before: Side, after: Side) -> tuple[str | None, str | None] | None:
+    """Give the texts of a change between texts one of which has several lines; null is no text. None for anything else."""
+    sides = [None if _is_nothing(side) else side for side in (before, after)]
+    texts = [side.text for side in sides if isinstance(side, String) and not _is_hidden(side)]
+    if len(texts) < 2 - sides.count(None) or not any(map(is_passage, texts)):
+        return None
+    old, new = (side.text if isinstance(side, String) else None for side in sides)
+    return old, new
 
 
 def _replacing(reasons: tuple[Reason, ...]) -> tuple[Path, ...]:
