@@ -22,8 +22,8 @@ from clockwork.pure.value.codec import decode
 from clockwork.pure.value.kind_text import type_from_text, type_text
 from clockwork.pure.value.value import UNKNOWN, Tuple, Value, make_number
 from tests.property.strategies import syntax
-from tests.property.strategies.expression import evaluated, expressions, scopes
-from tests.property.strategies.value import constraints, loosened, marked
+from tests.property.strategies.expression import evaluated, make_scope, write
+from tests.property.strategies.value import Pick, constraints, loosen, mark, picks
 
 
 def check(text: str, found: Evaluation) -> None:
@@ -41,18 +41,19 @@ def check(text: str, found: Evaluation) -> None:
     )
 
 
-@st.composite
-def odd_scopes(draw: st.DrawFn) -> dict[str, Value]:
-    """Values of every variable with unknown and sensitive parts."""
-    return {name: draw(loosened(draw(marked(value)))) for name, value in draw(scopes()).items()}
+def odd_scope(pick: Pick) -> dict[str, Value]:
+    """Make values of every variable with unknown and sensitive parts."""
+    return {name: loosen(pick, mark(pick, value)) for name, value in make_scope(pick).items()}
 
 
-@given(expressions(), odd_scopes())
-def test_expressions_that_make_sense_have_a_value_or_a_diagnostic(text: str, scope: dict[str, Value]) -> None:
-    check(text, evaluated(text, scope))
+@given(picks())
+def test_expressions_that_make_sense_have_a_value_or_a_diagnostic(pick: Pick) -> None:
+    scope = odd_scope(pick)
+    for text in [write(pick) for _ in range(10)]:
+        check(text, evaluated(text, scope))
 
 
-@given(syntax.expressions(3, flat=True), odd_scopes())
+@given(syntax.expressions(3, flat=True), picks().map(odd_scope))
 def test_any_tree_has_a_value_or_a_diagnostic(node: tree.Expression, scope: dict[str, Value]) -> None:
     text = print_expression(node)
     outcome = parse_expression("main.cw", text)

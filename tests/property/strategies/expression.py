@@ -13,7 +13,7 @@ from clockwork.pure.expression.scope import Evaluation, Scope
 from clockwork.pure.syntax.parse import parse_expression
 from clockwork.pure.value.kind import BOOL, NUMBER, STRING, ListOf, MapOf, ObjectOf, SetOf, TupleOf, Type
 from clockwork.pure.value.value import Value
-from tests.property.strategies.value import Pick, loosen, marked, picks, values, values_of, with_other_secrets
+from tests.property.strategies.value import Pick, loosen, make_type, make_value, mark, other_secrets, picks
 
 _PAIR = ObjectOf(("p", "q"), (STRING, NUMBER))
 VARIABLES: Mapping[str, Type | None] = {
@@ -92,11 +92,14 @@ def _form(pick: Pick, sort: str, depth: int) -> str:
     return "".join(made)
 
 
-def scopes(nulls: bool = True) -> st.SearchStrategy[dict[str, Value]]:
+def scopes() -> st.SearchStrategy[dict[str, Value]]:
     """Known values for every variable."""
-    return st.fixed_dictionaries(
-        {name: values(nulls=nulls) if of is None else values_of(of, nulls) for name, of in VARIABLES.items()}
-    )
+    return picks().map(make_scope)
+
+
+def make_scope(pick: Pick) -> dict[str, Value]:
+    """Make known values for every variable."""
+    return {name: make_value(pick, make_type(pick) if of is None else of) for name, of in VARIABLES.items()}
 
 
 def less_known(pick: Pick, known: Mapping[str, Value]) -> dict[str, Value]:
@@ -130,11 +133,10 @@ PROBES = (
 )
 
 
-@st.composite
-def scopes_with_secrets(draw: st.DrawFn) -> tuple[dict[str, Value], dict[str, Value]]:
-    """Two scopes that differ only in what is sensitive in them: one variable in four, and parts of others."""
-    one = {name: draw(marked(value)) for name, value in draw(scopes()).items()}
-    return one, {name: draw(with_other_secrets(value)) for name, value in one.items()}
+def with_secrets(pick: Pick, scope: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, Value]]:
+    """Give two scopes that differ only in what is sensitive in them: one variable in four, and parts of others."""
+    one = {name: mark(pick, value) for name, value in scope.items()}
+    return one, {name: other_secrets(pick, value) for name, value in one.items()}
 
 
 def evaluated(text: str, variables: Mapping[str, Value]) -> Evaluation:

@@ -1,8 +1,11 @@
-"""Values and types: small, with every kind, and pairs of a value and what may be known of it beforehand."""
+"""Values and types: small, with every kind, and pairs of a value and what may be known of it beforehand.
+
+They are made by plain functions of a `Pick`, and the strategies wrap those: one drawn seed makes dozens of them, evenly spread over kinds.
+"""
 
 import unicodedata
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
@@ -19,7 +22,7 @@ from clockwork.pure.value.kind import (
     TupleOf,
     Type,
 )
-from clockwork.pure.value.structure import make_set, remarked, type_of
+from clockwork.pure.value.structure import make_set, rebuilt, remarked, type_of
 from clockwork.pure.value.value import (
     ANYTHING,
     SENSITIVE,
@@ -39,118 +42,125 @@ from clockwork.pure.value.value import (
 
 # Gives a whole number between two, both included.
 Pick: TypeAlias = Callable[[int, int], int]
+Choice = TypeVar("Choice")
 
 NAMES = ("a", "b", "k1", "p", "q")
 
 
-def normal(text: str) -> str:
-    """Bring generated text to normal form C, in which all strings of the language are."""
-    return unicodedata.normalize("NFC", text)
+# Strings that meet each other, and some that conversions, templates and encodings could trip over.
+TEXTS = ("", "a", "b", "ab", "a-b", "web-a", "a/b", "1", "2.5", "true", "\u00e9", "e\u0301", "\u0301", "${x}", "$unknown", '"\\', "\x00\n", "\U0001f468\u200d\U0001f469")  # fmt: skip
+NUMBERS = (
+    "0",
+    "1",
+    "2",
+    "3",
+    "-1",
+    "0.5",
+    "-2.25",
+    "100",
+    "1e300",
+    "-1e300",
+    "1e-300",
+    "123456789012345678901234567890",
+)
 
 
-def texts() -> st.SearchStrategy[str]:
-    """Short strings: mostly of a few letters, so that they meet; some numbers and bools; some of anything."""
-    return st.one_of(
-        st.text("ab-/", max_size=4),
-        st.sampled_from(["1", "2.5", "true", "web-a", "", "é", "e\u0301", "${x}"]),
-        st.text(max_size=6),
-    ).map(normal)
+def picks() -> st.SearchStrategy[Pick]:
+    """Sources of many small choices from one drawn seed: an example can hold dozens of values and expressions for the price of one."""
+    return st.randoms(use_true_random=True).map(lambda random: random.randint)
 
 
-def numbers() -> st.SearchStrategy[Value]:
-    """Numbers: small integers mostly, fractions, and some as large and as small as there are."""
-    return st.one_of(
-        st.integers(-3, 5).map(make_number),
-        st.decimals(-100, 100, places=2).map(make_number),
-        st.sampled_from(["1e300", "-1e300", "1e-300", "123456789012345678901234567890"]).map(make_number),
-    )
+def one_of(pick: Pick, choices: Sequence[Choice]) -> Choice:
+    """Pick one of `choices`."""
+    return choices[pick(0, len(choices) - 1)]
 
 
 def types(depth: int = 2) -> st.SearchStrategy[Type]:
     """Types without holes, up to `depth` levels."""
-    flat: st.SearchStrategy[Type] = st.sampled_from([STRING, NUMBER, BOOL])
-    if not depth:
-        return flat
-    inner = types(depth - 1)
-    return st.one_of(
-        flat,
-        inner.map(ListOf),
-        inner.map(SetOf),
-        inner.map(MapOf),
-        st.lists(inner, max_size=3).map(lambda elements: TupleOf(tuple(elements))),
-        st.lists(flat, min_size=2, max_size=3).map(lambda elements: TupleOf(tuple(elements))),
-        st.dictionaries(st.sampled_from(NAMES), inner, max_size=3).map(_object_type),
-    )
+    return picks().map(lambda pick: make_type(pick, depth))
 
 
-def _object_type(types: dict[str, Type]) -> ObjectOf:
-    names = tuple(sorted(types))
-    return ObjectOf(names, tuple(types[name] for name in names))
+def make_type(pick: Pick, depth: int = 2) -> Type:
+    """Make a type without holes, up to `depth` levels; half of them flat."""
+    if not depth or pick(0, 1):
+        return one_of(pick, (STRING, STRING, NUMBER, BOOL))
+    kind = pick(0, 4)
+    if kind < 3:
+        return (ListOf, SetOf, MapOf)[kind](make_type(pick, depth - 1))
+    if kind == 3:
+        return TupleOf(tuple(make_type(pick, depth - 1) for _ in range(pick(0, 3))))
+    names = _some_names(pick)
+    return ObjectOf(names, tuple(make_type(pick, depth - 1) for _ in names))
 
 
-@st.composite
-def constraints(draw: st.DrawFn, depth: int = 2) -> Type:
+def _some_names(pick: Pick) -> tuple[str, ...]:
+    return tuple(sorted({one_of(pick, NAMES) for _ in range(pick(0, 3))}))
+
+
+def constraints(depth: int = 2) -> st.SearchStrategy[Type]:
     """Types with holes: some parts are `any`, some attributes optional."""
-    return _loosened_type(draw(types(depth)), lambda: draw(st.integers(0, 4)) == 0)
+    return picks().map(lambda pick: _with_holes(pick, make_type(pick, depth)))
 
 
-def _loosened_type(one: Type, chance: Callable[[], bool]) -> Type:
-    if chance():
+def _with_holes(pick: Pick, one: Type) -> Type:
+    if pick(0, 4) == 0:
         return ANY
     match one:
         case Primitive():
             return one
         case ListOf() | SetOf() | MapOf():
-            return type(one)(_loosened_type(one.element, chance))
+            return type(one)(_with_holes(pick, one.element))
         case TupleOf():
-            return TupleOf(tuple(_loosened_type(element, chance) for element in one.elements))
+            return TupleOf(tuple(_with_holes(pick, element) for element in one.elements))
         case ObjectOf():
-            optional = tuple(name for name in one.names if chance())
-            return ObjectOf(
-                one.names, tuple(_loosened_type(element, chance) for element in one.types), optional
-            )
-
-
-@st.composite
-def values_of(draw: st.DrawFn, of: Type, nulls: bool = True) -> Value:
-    """Known, unmarked values of the type `of`; with `nulls` one in ten is null."""
-    if nulls and draw(st.integers(0, 9)) == 0:
-        return Null(of)
-    match of:
-        case ListOf():
-            items = draw(st.lists(values_of(of.element, nulls), max_size=3))
-            # Equal elements are what sets and distinct are about.
-            return List(of.element, tuple(items + items[:1] if draw(st.booleans()) else items))
-        case SetOf():
-            return make_set(of.element, draw(st.lists(values_of(of.element, nulls), max_size=3)))
-        case MapOf():
-            names = tuple(sorted(draw(st.sets(st.sampled_from(NAMES), max_size=3))))
-            return Map(of.element, names, tuple(draw(values_of(of.element, nulls)) for _ in names))
-        case TupleOf():
-            return Tuple(tuple(draw(values_of(element, nulls)) for element in of.elements))
-        case ObjectOf():
-            return Object(of.names, tuple(draw(values_of(element, nulls)) for element in of.types))
-        case _ if of == NUMBER:
-            return draw(numbers())
-        case _ if of == BOOL:
-            return Bool(draw(st.booleans()))
-        case _:
-            return String(draw(texts()))
+            optional = tuple(name for name in one.names if pick(0, 4) == 0)
+            return ObjectOf(one.names, tuple(_with_holes(pick, element) for element in one.types), optional)
 
 
 def values(depth: int = 2, nulls: bool = True) -> st.SearchStrategy[Value]:
     """Known, unmarked values of any type up to `depth` levels."""
-    return types(depth).flatmap(lambda of: values_of(of, nulls))
+    return picks().map(lambda pick: make_value(pick, make_type(pick, depth), nulls))
+
+
+def values_of(of: Type, nulls: bool = True) -> st.SearchStrategy[Value]:
+    """Known, unmarked values of the type `of`."""
+    return picks().map(lambda pick: make_value(pick, of, nulls))
+
+
+def make_value(pick: Pick, of: Type, nulls: bool = True) -> Value:
+    """Make a known, unmarked value of the type `of`; with `nulls` one in ten, and one in ten of its parts, is null."""
+    if nulls and pick(0, 9) == 0:
+        return Null(of)
+    match of:
+        case ListOf():
+            items = [make_value(pick, of.element, nulls) for _ in range(pick(0, 3))]
+            # Equal elements are what sets and distinct are about.
+            return List(of.element, tuple(items + items[:1] if pick(0, 1) else items))
+        case SetOf():
+            return make_set(of.element, [make_value(pick, of.element, nulls) for _ in range(pick(0, 3))])
+        case MapOf():
+            names = _some_names(pick)
+            return Map(of.element, names, tuple(make_value(pick, of.element, nulls) for _ in names))
+        case TupleOf():
+            return Tuple(tuple(make_value(pick, element, nulls) for element in of.elements))
+        case ObjectOf():
+            return Object(of.names, tuple(make_value(pick, element, nulls) for element in of.types))
+        case _ if of == NUMBER:
+            return make_number(one_of(pick, NUMBERS))
+        case _ if of == BOOL:
+            return Bool(pick(0, 1) == 1)
+        case _:
+            return String(normal(one_of(pick, TEXTS) + one_of(pick, ("", "", "a", "\u0301"))))
+
+
+def normal(text: str) -> str:
+    """Bring text to normal form C, in which all strings of the language are."""
+    return unicodedata.normalize("NFC", text)
 
 
 def loosened(value: Value, one_in: int = 3, holes: bool = True) -> st.SearchStrategy[Value]:
     """Strategy for what may be known of `value` beforehand (`loosen`)."""
     return picks().map(lambda pick: loosen(pick, value, one_in, holes))
-
-
-def picks() -> st.SearchStrategy[Pick]:
-    """Sources of many small choices from one drawn seed: an example can hold dozens of expressions or types for the price of one."""
-    return st.randoms(use_true_random=True).map(lambda random: random.randint)
 
 
 def loosen(pick: Pick, value: Value, one_in: int = 3, holes: bool = True) -> Value:
@@ -214,45 +224,26 @@ def target(pick: Pick, of: Type) -> Type:
             return of if choice > 3 else STRING
 
 
-@st.composite
-def marked(draw: st.DrawFn, value: Value, one_in: int = 4) -> Value:
+def marked(value: Value, one_in: int = 4) -> st.SearchStrategy[Value]:
+    """Strategy for `value` with sensitive parts (`mark`)."""
+    return picks().map(lambda pick: mark(pick, value, one_in))
+
+
+def mark(pick: Pick, value: Value, one_in: int = 4) -> Value:
     """Give `value` with some of its parts, one in `one_in`, sensitive."""
-    marks = SENSITIVE if draw(st.integers(1, one_in)) == 1 else 0
-    match value:
-        case List():
-            return List(value.element, tuple(draw(marked(item, one_in)) for item in value.items), marks)
-        case Map():
-            return Map(
-                value.element, value.names, tuple(draw(marked(item, one_in)) for item in value.items), marks
-            )
-        case Tuple():
-            return Tuple(tuple(draw(marked(item, one_in)) for item in value.items), marks)
-        case Object():
-            return Object(value.names, tuple(draw(marked(item, one_in)) for item in value.items), marks)
-        case Set():
-            return Set(value.element, value.items, marks)
-        case _:
-            return remarked(value, marks)
+    marks = SENSITIVE if pick(1, one_in) == 1 else 0
+    if isinstance(value, List | Tuple | Map | Object):
+        value = rebuilt(value, tuple(mark(pick, item, one_in) for item in value.items))
+    return remarked(value, marks)
 
 
-@st.composite
-def with_other_secrets(draw: st.DrawFn, value: Value) -> Value:
+def other_secrets(pick: Pick, value: Value) -> Value:
     """Give a value that differs from `value` in nothing but what is sensitive in it, in content and not in type."""
     if value.marks & SENSITIVE:
-        return remarked(draw(values_of(type_of(value))), value.marks)
-    match value:
-        case List():
-            return List(value.element, tuple(draw(with_other_secrets(item)) for item in value.items))
-        case Map():
-            return Map(
-                value.element, value.names, tuple(draw(with_other_secrets(item)) for item in value.items)
-            )
-        case Tuple():
-            return Tuple(tuple(draw(with_other_secrets(item)) for item in value.items))
-        case Object():
-            return Object(value.names, tuple(draw(with_other_secrets(item)) for item in value.items))
-        case _:
-            return value
+        return remarked(make_value(pick, type_of(value)), value.marks)
+    if isinstance(value, List | Tuple | Map | Object):
+        return rebuilt(value, tuple(other_secrets(pick, item) for item in value.items))
+    return value
 
 
 HIDDEN = String("hidden", SENSITIVE)

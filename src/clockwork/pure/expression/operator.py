@@ -168,9 +168,10 @@ def _chosen(value: Value, other: Value) -> Value | Mismatch:
     if own == beside or (isinstance(other, Null) and beside == ANY):
         return value
     common = unify((own, beside))
-    if common is None:
+    is_settled = is_type_settled(value) and is_type_settled(other)
+    if common is None and is_settled:
         return _no_common_type(value, other)
-    if is_final(own) or isinstance(value, Null) or (is_type_settled(value) and is_type_settled(other)):
+    if common is not None and (is_settled or is_final(own) or isinstance(value, Null)):
         converted = convert(value, common)
         if isinstance(converted, Mismatch) or is_wholly_known(other) or _has_content_of(converted, value):
             return converted
@@ -190,12 +191,12 @@ def _either(first: Value, second: Value) -> Value | Mismatch:
     refinement = NOT_NULL if _is_not_null(first) and _is_not_null(second) else ANYTHING
     own, beside = type_of(first), type_of(second)
     common = unify((own, beside))
-    if common is None:
+    is_settled = is_type_settled(first) and is_type_settled(second)
+    if common is None and is_settled:
         return _no_common_type(first, second)
+    # A branch that is not known may have no value in the end, and then no say in the type.
     is_sure = own == beside or ANY in (own, beside) or (is_wholly_known(first) and is_wholly_known(second))
-    if not is_sure or not is_type_settled(first) or not is_type_settled(second):
-        common = ANY
-    return Unknown(common, refinement, marks)
+    return Unknown(common if common is not None and is_settled and is_sure else ANY, refinement, marks)
 
 
 def _is_not_null(value: Value) -> bool:

@@ -266,13 +266,13 @@ def unify_values(items: Sequence[Value]) -> tuple[Value, ...] | Unknown | Mismat
     if len(types) < 2:
         return tuple(items)
     common = unify(types)
-    if common is None:
-        return Mismatch((), "all elements must be of one type, and no single type fits them all")
-    if not is_final(common) and not all(map(is_type_settled, items)):
+    if (common is None or not is_final(common)) and not all(map(is_type_settled, items)):
         marks = UNMARKED
         for item in items:
             marks |= marks_within(item)
         return Unknown(ANY, Refinement(True, "", len(items), len(items)), marks)
+    if common is None:
+        return Mismatch((), "all elements must be of one type, and no single type fits them all")
     return _each_to(items, [common] * len(items), range(len(items)))
 
 

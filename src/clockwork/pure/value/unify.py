@@ -139,12 +139,15 @@ def _converted_collection(
         return None
     converted = [converted_type(one, target.element) for one in elements_of(source)]
     known = [one for one in converted if one is not None]
-    common = unify(known) if len(known) == len(converted) else None
+    if len(known) < len(converted):
+        return None
+    common = unify(known)
+    if len(set(known)) > 1 and not all(map(is_exact, known)) and (common is None or not is_final(common)):
+        # A hole in one of several types may yet change what they have in common, or give them something in common.
+        common = plain_type(target.element)
     if common is None:
         return None
-    # A hole in one of several types may yet change what they have in common.
-    is_open = len(set(known)) > 1 and not is_final(common) and not all(map(is_exact, known))
-    return type(target)(plain_type(target.element) if is_open or not known else common)
+    return type(target)(common if known else plain_type(target.element))
 
 
 def elements_of(source: Type) -> tuple[Type, ...]:

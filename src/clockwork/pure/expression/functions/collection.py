@@ -354,7 +354,10 @@ def _flatten_into(flat: list[Value], source: List | Set | Tuple) -> tuple[Marks,
             marks |= inner_marks
             is_open = is_open or inner_open
         else:
-            is_open = is_open or (isinstance(item, Unknown) and _may_be_sequence(item.type))
+            if isinstance(item, Null | Unknown) and _may_be_sequence(item.type):
+                # How many elements the result has tells whether this is a list.
+                marks |= item.marks
+                is_open = is_open or isinstance(item, Unknown)
             flat.append(item)
     return marks, is_open
 
