@@ -211,6 +211,26 @@ def test_what_makes_something_has_create_and_delete() -> None:
     assert faults(package('recovery = "rerun"', "")) == ["CW0507", "CW0507"]
 
 
+@pytest.mark.parametrize("name", ["health-check", "gr\u00f6\u00dfe"])
+@pytest.mark.parametrize("kind", ["attribute", "computed", "block"])
+def test_what_a_shell_script_gets_has_the_name_of_a_shell_variable(kind: str, name: str) -> None:
+    body = f'{kind} "{name}" {{\n{"" if kind == "block" else "type = string"}\n}}'
+    assert faults(package(body)) == ["CW0573"]
+    read = (
+        decode_provider(package(body, OPERATIONS.replace('"sh"', '"python"')))
+        .unwrap()
+        .resource_types["thing"]
+    )
+    assert name in (*read.attributes, *read.blocks)
+    assert "part" in thing(f'block "part" {{\nattribute "{name}" {{\ntype = string\n}}\n}}').blocks
+
+
+@pytest.mark.parametrize("name", ["output", "root", "module", "var"])
+def test_no_type_is_called_like_what_other_references_begin_with(name: str) -> None:
+    files = package("")
+    assert faults(files | {"toy.cw": files["toy.cw"].replace('"thing"', f'"{name}"')}) == ["CW0504"]
+
+
 def test_a_damaged_type_is_not_blamed_for_what_was_lost() -> None:
     assert all(code.startswith("CW01") for code in faults(package("recovery = [1,,]", "")))
 

@@ -1,5 +1,6 @@
 """`resource_type` blocks of a provider: a schema, rules and scripts."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,7 +10,14 @@ from pyrsistent import PMap, pmap
 from clockwork.pure.expression.refer import references
 from clockwork.pure.intake.attribute import label_of, read_attributes, read_blocks
 from clockwork.pure.intake.body import Contents, Problems, Section, Shape, duplicate, read_body
-from clockwork.pure.intake.codes import CYCLE, INVALID_TYPE, MISSING_ARGUMENT, WRONG_VALUE
+from clockwork.pure.intake.codes import (
+    CYCLE,
+    INVALID_NAME,
+    INVALID_TYPE,
+    MISSING_ARGUMENT,
+    NAME_UNFIT,
+    WRONG_VALUE,
+)
 from clockwork.pure.intake.condition import read_condition
 from clockwork.pure.intake.declare import Declared
 from clockwork.pure.intake.folder import literal_text
@@ -30,6 +38,9 @@ _SHAPE: Final = Shape(
 )
 _RECOVERIES: Final[Mapping[str, Recovery]] = {"read": "read", "rerun": "rerun", "ask": "ask"}
 _ACTS_ON: Final[Mapping[str, ActsOn]] = {"runner": "runner", "engine": "engine"}
+# What addresses, references and the versions that a plan relies on begin with when they are about no resource.
+_TAKEN: Final = frozenset(("clockwork", "data", "local", "module", "output", "path", "root", "var"))
+_SHELL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # A provider's expressions see nothing but the instance that they are about.
 _NAMES: Final = Names(Declared(""), {}, {})
 
@@ -40,6 +51,9 @@ def read_resource_type(section: Section, files: Mapping[str, str], problems: Pro
     name = label_of(section, problems)
     if name is None:
         return None
+    if name in _TAKEN:
+        detail = f"{name!r} is how references or addresses of something else begin. Choose another name for the type."
+        problems.append(Diagnostic(INVALID_NAME, detail, section.header))
     attributes = read_attributes(section, contents, problems)
     operations = _read_operations(section, contents, files, problems)
     base = ResourceType(
@@ -59,6 +73,7 @@ def read_resource_type(section: Section, files: Mapping[str, str], problems: Pro
     _check_identity(section, contents, base, problems)
     _check_derived(base, problems)
     _check_operations(section, base, problems)
+    _check_names(base, problems)
     validations = _read_validations(section, contents, base, problems)
     return evolve(base, recovery=_read_recovery(section, contents, base, problems), validations=validations)
 
@@ -150,6 +165,21 @@ def _check_operations(section: Section, type_: ResourceType, problems: Problems)
             f"The resource type {type_.name} has a verify operation beside others. A check makes nothing."
         )
         problems.append(Diagnostic(INVALID_TYPE, detail, type_.operations["verify"].span))
+
+
+def _check_names(type_: ResourceType, problems: Problems) -> None:
+    """What sh scripts get is named after the attributes and nested blocks of the type; what is inside of a block is JSON."""
+    if all(operation.lang != "sh" for operation in type_.operations.values()):
+        return
+    spans = {name: one.span for name, one in type_.attributes.items()}
+    spans |= {name: one.span for name, one in type_.blocks.items()}
+    for name in sorted(spans):
+        if _SHELL_NAME.fullmatch(name) is None:
+            detail = (
+                f"The sh scripts of {type_.name} get {name!r} as a shell variable, whose name has ASCII letters, digits "
+                "and underscores only. Choose another name."
+            )
+            problems.append(Diagnostic(NAME_UNFIT, detail, spans[name]))
 
 
 def _read_validations(
