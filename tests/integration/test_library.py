@@ -214,3 +214,20 @@ def test_a_workspace_shows_none_of_its_values(folder: Path) -> None:
     workspace = cw.load(folder)
     assert is_successful(cw.validate(workspace))
     assert "a-secret-value" not in repr(workspace)
+
+
+def test_a_file_larger_than_a_report_may_be_settles_and_its_edits_are_seen(tmp_path: Path) -> None:
+    content = f"{'0123456789abcdef' * 64}\n" * 2048
+    (tmp_path / "main.cw").write_text(
+        f'resource "file" "big" {{\n  path = "big"\n  content = <<E\n{content}E\n}}\n'
+    )
+    run = cw.apply(cw.observe_and_plan(cw.load(tmp_path)).unwrap())
+    assert (run.verdict, (tmp_path / "big").read_text()) == ("succeeded", content)
+    again = cw.observe_and_plan(cw.load(tmp_path)).unwrap()
+    assert (again["file.big"].action, again.drift) == (Action.NO_OP, ())
+    with (tmp_path / "big").open("a") as file:
+        file.write("by hand")
+    edited = cw.observe_and_plan(cw.load(tmp_path)).unwrap()
+    assert (edited["file.big"].action, [one.address for one in edited.drift]) == (Action.UPDATE, ["file.big"])
+    assert cw.apply(edited).verdict == "succeeded"
+    assert (tmp_path / "big").read_text() == content
