@@ -348,10 +348,14 @@ def test_an_edited_plan_is_refused(applied: Path) -> None:
     refused(applied, "apply", "saved", code="CW0730", hint="Plan again")
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"{", b"\xff\x00", b"[" * 100_000, b'{"digest":1,"document":{"format":1}}', b"null"]
-)
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff\x00", b"[" * 100_000, b"null"])
 def test_a_file_that_is_no_plan_is_refused(applied: Path, data: bytes) -> None:
+    (applied / "saved").write_bytes(data)
+    refused(applied, "apply", "saved", code="CW2005", hint="is no saved plan")
+
+
+@pytest.mark.parametrize("data", [b'{"digest":1,"document":{"format":1}}', b'{"digest":' + b"[" * 100_000])
+def test_a_damaged_plan_is_refused(applied: Path, data: bytes) -> None:
     (applied / "saved").write_bytes(data)
     refused(applied, "apply", "saved", code="CW0730", hint="Plan again")
 
@@ -374,3 +378,16 @@ def test_json_carries_the_diagnostics(applied: Path) -> None:
     said = clockwork(applied, "plan", "-json")
     (found,) = json.loads(said.out)["diagnostics"]
     assert (said.status, found["code"], found["span"]["start"]["line"]) == (1, "CW0522", 2)
+
+
+def test_a_saved_plan_takes_no_options_that_come_too_late(folder: Path) -> None:
+    write(folder, SOUND + 'variable "n" {\n  default = 1\n}\n')
+    assert clockwork(folder, "plan", "-out", "saved").status == 0
+    for words in (("-var", "n=2"), ("-refresh=false",), ("-assume", "value.a=made")):
+        refused(folder, "apply", "saved", *words, code="CW2007", hint="Plan again")
+    assert clockwork(folder, "apply", "saved").status == 0
+
+
+def test_where_nothing_can_be_planned_nothing_is_left_behind(folder: Path) -> None:
+    refused(folder, "apply", "-auto-approve", code="CW1002", hint="-chdir")
+    assert list(folder.iterdir()) == []

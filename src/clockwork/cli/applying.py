@@ -30,6 +30,7 @@ from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.state.model import State
 
 _APPROVAL: Final = "yes"
+_ENDINGS: Final = {"failed": "failed", "cancelled": "was stopped"}
 _FIRST_INTERRUPT: Final = (
     "Stopping: what runs is finished and nothing new starts. Interrupt again to cancel what runs."
 )
@@ -78,7 +79,12 @@ def _ask(arguments: Arguments, screen: Screen) -> Diagnostic | None:
         return Diagnostic(NO_APPROVAL, detail)
     screen.out.flush()
     print(f"\nCarry out these changes? Only '{_APPROVAL}' is accepted: ", end="", file=screen.err, flush=True)
-    if sys.stdin.readline().strip() == _APPROVAL:
+    try:
+        answer = sys.stdin.readline().strip()
+    except KeyboardInterrupt:
+        answer = ""
+        print(file=screen.err)
+    if answer == _APPROVAL:
         return None
     return Diagnostic(
         NO_APPROVAL,
@@ -108,7 +114,7 @@ def _run(made: Plan, arguments: Arguments, workspace: Workspace, screen: Screen)
     if run.verdict != "succeeded":
         if not screen.is_json:
             screen.note(
-                f"\nThe apply {run.verdict}; {tally}. What was done is recorded: the next apply goes on from there.\n"
+                f"\nThe run {_ENDINGS[run.verdict]}: {tally}. What was done is recorded, and the next one goes on from there.\n"
             )
         return screen.failure(run.problems, sources)
     screen.report(run.problems, sources)
@@ -121,7 +127,7 @@ def _end(state: State, screen: Screen, summary: str) -> int:
         screen.document({"type": "outputs", "outputs": outputs})
         return 0
     screen.note(f"\n{summary}")
-    lines = [f"{line}\n" for line in output_lines(state)]
+    lines = [f"{line}\n" for line in output_lines(state, screen.width)]
     screen.result("".join(["\n", *lines]) if lines else "")
     return 0
 

@@ -45,6 +45,17 @@ _ENDED: Final = {
     "not_started": "could not be started",
     "skipped": "skipped",
 }
+# The same of several.
+_TOLD: Final = {
+    "failed": "failed",
+    "timed_out": "out of time",
+    "cancelled": "cancelled",
+    "lost": "lost",
+    "not_started": "not started",
+    "skipped": "skipped",
+}
+# A run without a step is there to record something.
+_RECORDED: Final = "what was found is recorded, and no step was needed"
 _NAMES: Final = {
     StepStarted: "step_started",
     StepOutput: "step_output",
@@ -56,20 +67,20 @@ _NAMES: Final = {
 
 @define
 class Tally:
-    """What has been done, by operation."""
+    """What became of the steps: those that succeeded by operation, the others by their verdict."""
 
-    done: Counter[str] = field(factory=Counter)
+    counts: Counter[str] = field(factory=Counter)
 
     def hear(self, progress: Progress) -> None:
-        """Count the steps that succeeded."""
-        if isinstance(progress, StepEnded) and progress.verdict == "succeeded":
-            self.done[progress.operation] += 1
+        """Count the steps that have ended."""
+        if isinstance(progress, StepEnded):
+            succeeded = progress.verdict == "succeeded"
+            self.counts[_DONE[progress.operation] if succeeded else _TOLD[progress.verdict]] += 1
 
     def __str__(self) -> str:
         """Say it in a few words."""
-        return (
-            ", ".join(f"{self.done[one]} {_DONE[one]}" for one in _DONE if self.done[one]) or "nothing done"
-        )
+        words = dict.fromkeys((*_DONE.values(), *_TOLD.values()))
+        return ", ".join(f"{self.counts[one]} {one}" for one in words if self.counts[one]) or _RECORDED
 
 
 @contextmanager

@@ -7,10 +7,11 @@ from returns.pipeline import is_successful
 
 from clockwork import pipeline
 from clockwork.cli.arguments import Arguments, UsageError
-from clockwork.cli.codes import NOT_RECORDED
+from clockwork.cli.codes import NOT_BARE, NOT_RECORDED
 from clockwork.cli.planning import present
 from clockwork.cli.saved import load_plan
 from clockwork.cli.screen import Screen
+from clockwork.cli.values import assignment, bare
 from clockwork.cli.workspace import load
 from clockwork.effects.loop.load import STATE_FOLDER
 from clockwork.effects.store.recover import recover
@@ -21,7 +22,6 @@ from clockwork.pure.state.model import Instance, OutputValue, State
 from clockwork.pure.value.codec import to_plain, type_text
 from clockwork.pure.value.convert import Mismatch, convert
 from clockwork.pure.value.kind import STRING
-from clockwork.pure.value.show import show as show_value
 from clockwork.pure.value.structure import marks_within, type_of
 from clockwork.pure.value.value import SENSITIVE, String, Value
 
@@ -74,10 +74,10 @@ def _recover(arguments: Arguments, screen: Screen) -> int:
     return 0
 
 
-def output_lines(state: State) -> Iterator[str]:
+def output_lines(state: State, width: int) -> Iterator[str]:
     """Write each output as an assignment."""
     for name, one in sorted(state.outputs.items()):
-        yield f"{name} = {show_value(one.value)}"
+        yield from assignment(name, one.value, width)
 
 
 def plain_output(one: OutputValue) -> dict[str, object]:
@@ -102,10 +102,14 @@ def _show_state(state: State, screen: Screen) -> int:
         )
         return 0
     for address in _addresses(state):
-        screen.result(f"{_described(state.instances[address])}\n\n")
-    for line in output_lines(state):
-        screen.result(f"output {line}\n")
-    if not state.instances and not state.outputs:
+        screen.result(f"{_described(state.instances[address], screen.width)}\n\n")
+    for _, intent in sorted(state.intents.items()):
+        screen.result(f"{intent.address}\n  # A run was interrupted during its {intent.operation}.\n\n")
+    if state.outputs:
+        screen.result("Outputs:\n")
+    for name, one in sorted(state.outputs.items()):
+        screen.result("".join(f"{line}\n" for line in assignment(name, one.value, screen.width, "  ")))
+    if not state.instances and not state.outputs and not state.intents:
         screen.result("Nothing is recorded.\n")
     return 0
 
@@ -114,7 +118,7 @@ def _show_outputs(state: State, arguments: Arguments, screen: Screen) -> int:
     if arguments.subject is None:
         if screen.is_json:
             screen.document({name: plain_output(one) for name, one in sorted(state.outputs.items())})
-        for line in output_lines(state) if not screen.is_json else ():
+        for line in output_lines(state, screen.width) if not screen.is_json else ():
             screen.result(f"{line}\n")
         return 0
     found = state.outputs.get(arguments.subject)
@@ -125,15 +129,21 @@ def _show_outputs(state: State, arguments: Arguments, screen: Screen) -> int:
     if screen.is_json:
         screen.document(to_plain(found.value))
     else:
-        screen.result(f"{show_value(found.value)}\n")
+        screen.result("".join(f"{line}\n" for line in bare(found.value, screen.width)))
     return 0
 
 
 def _show_raw(name: str, value: Value, screen: Screen) -> int:
     text = convert(value, STRING)
     if isinstance(text, Mismatch) or not isinstance(text, String) or text.marks & SENSITIVE:
-        why = "sensitive" if marks_within(value) & SENSITIVE else "no text, number or bool"
-        raise UsageError(f"-raw writes bare text, and the output {name!r} is {why}")
+        is_secret = bool(marks_within(value) & SENSITIVE)
+        why = (
+            f"The output {name!r} is sensitive, and the command line shows no secrets. A program that needs it finds it with the "
+            f"library: clockwork.recorded(FOLDER).unwrap().outputs[{name!r}].value."
+            if is_secret
+            else f"-raw writes a text, a number or a bool, and the output {name!r} is none of them. Use -json."
+        )
+        return screen.failure((Diagnostic(NOT_BARE, why),), {})
     screen.result(text.text)
     return 0
 
@@ -152,7 +162,7 @@ def _look_into(state: State, arguments: Arguments, screen: Screen) -> int:
     if screen.is_json:
         screen.document(_plain_instance(found))
     else:
-        screen.result(f"{_described(found)}\n")
+        screen.result(f"{_described(found, screen.width)}\n")
     return 0
 
 
@@ -160,12 +170,12 @@ def _addresses(state: State) -> list[str]:
     return sorted(state.instances, key=sort_key)
 
 
-def _described(instance: Instance) -> str:
+def _described(instance: Instance, width: int) -> str:
     status = "" if instance.status == "ok" else f" ({instance.status})"
-    attributes = zip(instance.attributes.names, instance.attributes.items, strict=True)
-    return "\n".join(
-        [f"{instance.address}{status}", *(f"  {name} = {show_value(value)}" for name, value in attributes)]
-    )
+    lines = [f"{instance.address}{status}"]
+    for name, value in zip(instance.attributes.names, instance.attributes.items, strict=True):
+        lines += assignment(name, value, width, "  ")
+    return "\n".join(lines)
 
 
 def _plain_instance(instance: Instance) -> dict[str, object]:

@@ -12,7 +12,7 @@ from clockwork.pure.assembly.show import show, summary
 from clockwork.pure.value.codec import canonical
 from clockwork.pure.value.value import make_number, make_object
 from tests.property.strategies.applied import planned
-from tests.unit.assembly.toy import made, read
+from tests.unit.assembly.toy import made, problems, read
 
 TEXT = """
 variable "p" {
@@ -107,6 +107,23 @@ def test_the_last_line_counts() -> None:
     plan = planned(read(later))
     assert "! thing.b is decided in a later round: it waits for thing.a" in show(plan)
     assert summary(plan) == "Plan: 1 to create, 0 to update, 0 to destroy."
+
+
+def test_a_destruction_of_nothing_says_so() -> None:
+    plan = planned(read(text(), p="hidden words"), options=Options(mode="destroy"))
+    assert summary(plan) == "No changes. Nothing is left to destroy."
+
+
+def test_the_repr_of_a_plan_is_short() -> None:
+    plan = planned(read(text("b"), p="hidden words"), made(text(), p="hidden words"))
+    assert repr(plan) == f"<Plan {plan.change_digest[:12]}: 1 replace>"
+    assert repr(planned(read(""))).endswith(": nothing>")
+
+
+def test_what_is_protected_says_why_it_would_be_replaced() -> None:
+    rule = text("b").replace("  part", "  lifecycle {\n    prevent_destroy = true\n  }\n  part")
+    (problem,) = problems(read(rule, p="hidden words"), made(text(), p="hidden words"))
+    assert "thing.a would be replaced because name would change" in problem.detail
 
 
 def test_an_output_comes_and_goes() -> None:

@@ -22,7 +22,7 @@ from clockwork.pure.intake.inputs import Input
 from clockwork.pure.intake.ir import Sources
 from clockwork.pure.intake.provider import decode_provider
 from clockwork.pure.intake.schema import Provider
-from clockwork.pure.report.diagnostic import Diagnostics
+from clockwork.pure.report.diagnostic import Diagnostics, has_errors
 from clockwork.pure.report.outcome import Outcome, fail
 from clockwork.pure.state.model import State
 
@@ -68,7 +68,10 @@ async def load_workspace(
         texts=found.texts.update(automatic.texts).update(given.texts),
         problems=(*found.problems, *automatic.problems, *given.problems),
     )
-    return await with_state(workspace, makes_state) if wants_state and root.is_dir() else workspace
+    if not wants_state or not root.is_dir():
+        return workspace
+    # Where nothing can be planned, nothing is left behind either.
+    return await with_state(workspace, makes_state and not has_errors(workspace.problems))
 
 
 async def with_state(workspace: Workspace, makes_state: bool = False) -> Workspace:

@@ -14,7 +14,8 @@ from clockwork.pure.intake.schema import AttributeSchema
 from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.report.span import Span
 from clockwork.pure.value.convert import Mismatch, convert
-from clockwork.pure.value.structure import is_exact, is_wholly_known, marks_within, with_marks
+from clockwork.pure.value.structure import is_wholly_known, marks_within, with_marks
+from clockwork.pure.value.unify import is_exact
 from clockwork.pure.value.value import EPHEMERAL, SENSITIVE, List, Null, Object, Tuple, Unknown, Value
 
 Problems: TypeAlias = list[Diagnostic]

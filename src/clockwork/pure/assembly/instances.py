@@ -158,7 +158,9 @@ def _enter(
         resource.span,
     )
     if decision.action is Action.REPLACE:
-        protect(block.blueprint.prevent_destroy, address, "replaced", block.site, ledger.problems)
+        named = sorted({str(path[0]) for reason in reasons for path in reason.paths})
+        fate = f"replaced because {' and '.join(named)} would change" if named else "replaced"
+        protect(block.blueprint.prevent_destroy, address, fate, block.site, ledger.problems)
 
 
 def _check(

@@ -3,6 +3,7 @@
 `Plan` compares by what it says, not by the machinery it carries along (`expansion`).
 """
 
+from collections import Counter
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
@@ -135,7 +136,7 @@ class Needs:
     reads: tuple[str, ...]
 
 
-@frozen
+@frozen(repr=False)
 class Plan:
     """What is going to happen. Changes stand in dependency order, creations and updates first to last; ties by address."""
 
@@ -165,6 +166,14 @@ class Plan:
     def has_changes(self) -> bool:
         """Whether an apply would change anything: an instance or an output."""
         return bool(self.outputs) or any(change.action not in UNCHANGING for change in self.changes)
+
+    def __repr__(self) -> str:
+        """Count the changes by action: the rest would fill screens."""
+        counts = Counter(change.action.value for change in self.changes)
+        counted = ", ".join(
+            f"{counts[action.value]} {action.value}" for action in Action if counts[action.value]
+        )
+        return f"<Plan {self.change_digest[:12]}: {counted or 'nothing'}>"
 
     def __getitem__(self, address: str) -> Change:
         """Give the change of `address`; KeyError when the plan says nothing of it."""

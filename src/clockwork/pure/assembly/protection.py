@@ -34,7 +34,7 @@ def is_set(rule: Formula | None, name: str, site: Site, problems: Problems) -> b
 
 
 def protect(rule: Formula | None, address: str, fate: str, site: Site | None, problems: Problems) -> None:
-    """Add a diagnostic when `prevent_destroy` holds for an instance that would be `fate` (destroyed, replaced).
+    """Add a diagnostic when `prevent_destroy` holds for an instance that would be `fate` (destroyed, or replaced and why).
 
     Without a `site` (the module instance is gone) the rule is decided by what is constant in it, and protects when that is not enough.
     """

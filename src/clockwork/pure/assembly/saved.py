@@ -204,7 +204,7 @@ def _missing(document: _Document, inputs: tuple[Input, ...]) -> Iterator[Diagnos
     if missing:
         detail = (
             f"The plan was made with the sensitive variable {', '.join(missing)}, whose value is in no file. Give it again as it "
-            "was when the plan was made, for instance as CW_VAR_NAME in the environment."
+            f"was when the plan was made, for instance in the environment as {', '.join(f'CW_VAR_{name}' for name in missing)}."
         )
         yield Diagnostic(MISSING_SECRET, detail)
 

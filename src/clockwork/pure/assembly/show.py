@@ -85,6 +85,8 @@ def summary(plan: Plan) -> str:
                 counts[action.value] += 1
     verified = f", {counts['verify']} to verify" if counts["verify"] else ""
     if not plan.has_changes:
+        if plan.options.mode == "destroy":
+            return "No changes. Nothing is left to destroy."
         later = f" {len(plan.deferred)} blocks are decided in a later round." if plan.deferred else ""
         checks = f" {counts['verify']} to verify." if counts["verify"] else ""
         return f"No changes. What is recorded is what the configuration says.{checks}{later}"
