@@ -4,7 +4,6 @@ Parsing the text gives the tree again but for its offsets, for every tree that s
 one of the formatter: two blanks for each level, an element of an object on each line.
 """
 
-from itertools import zip_longest
 from typing import Final
 
 from clockwork.pure.syntax import tree
@@ -119,9 +118,10 @@ def _for(node: tree.ForTuple | tree.ForObject, level: int) -> str:
     return f"{{{text}}}" if isinstance(node, tree.ForObject) else f"[{text}]"
 
 
-def _parts(parts: tuple[tree.Part, ...], level: int, is_quoted: bool) -> str:
+def _parts(parts: tuple[tree.Part, ...], level: int, is_quoted: bool, before: tree.Part | None = None) -> str:
+    """Print a template's parts; `before` is the directive whose next marker they stand before, if they are its body."""
     texts: list[str] = []
-    for part, following in zip_longest(parts, parts[1:]):
+    for part, following in zip(parts, (*parts[1:], before), strict=False):
         match part:
             case tree.Text():
                 # Text that is empty was blank before a `~` took it.
@@ -132,14 +132,14 @@ def _parts(parts: tuple[tree.Part, ...], level: int, is_quoted: bool) -> str:
                 texts.append(f"${{{left}{print_expression(part.value, level)}{right}}}")
             case tree.IfDirective():
                 texts.append(f"%{{ if {print_expression(part.condition, level)} }}")
-                texts.append(_parts(part.then, level, is_quoted))
+                texts.append(_parts(part.then, level, is_quoted, part))
                 if part.otherwise is not None:
-                    texts.append("%{ else }" + _parts(part.otherwise, level, is_quoted))
+                    texts.append("%{ else }" + _parts(part.otherwise, level, is_quoted, part))
                 texts.append("%{ endif }")
             case _:
                 names = part.value if part.key is None else f"{part.key}, {part.value}"
                 texts.append(f"%{{ for {names} in {print_expression(part.collection, level)} }}")
-                texts.append(_parts(part.body, level, is_quoted) + "%{ endfor }")
+                texts.append(_parts(part.body, level, is_quoted, part) + "%{ endfor }")
     return "".join(texts)
 
 
