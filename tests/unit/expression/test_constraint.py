@@ -95,3 +95,7 @@ def test_defaults_fill_what_is_missing(type: str, given: Value, filled: str) -> 
     converted = convert(given, read(type).unwrap())
     assert not isinstance(converted, Mismatch)
     assert show(converted) == filled
+
+
+def test_defaults_leave_what_has_another_shape() -> None:
+    assert isinstance(convert(make_number(1), read("object({ a = optional(number, 1) })").unwrap()), Mismatch)

@@ -44,6 +44,10 @@ def evaluated(text: str) -> Evaluation:
 
 
 KNOWN = {
+    'replace("xb", "/x*/", "-")': '"-b-"',
+    'format("%.1s|", "")': '"|"',
+    'true ? { a = 1 } : { a = "x" }': '{ a = "1" }',
+    'false ? toset([1]) : toset(["a"])': 'toset(["a"])',
     # Numbers are exact, and have one text each.
     "0.1 + 0.2 == 0.3": "true",
     '"x${1.50}"': '"x1.5"',
@@ -120,6 +124,9 @@ KNOWN = {
     'length("\\u1112\\u1161\\u11ab")': "1",
     'length("\\uac00\\u11a8")': "1",
     'length("\\n\\u0301")': "2",
+    'length("\\u1113\\u1161\\u11c3")': "1",
+    'length("\\uac00\\u11c3")': "1",
+    'length("\\u1113\\uac00")': "1",
     'merge(null, { a = 1 })': "{ a = 1 }",
     "merge()": "{}",
     "concat(tolist([1]), tolist([\"a\"]))": '["1", "a"]',

@@ -111,6 +111,7 @@ def found(text: str) -> list[tuple[str, str, str | None, int | str | None]]:
         ("self.x", [("self", "self.x", "x", None)]),
         ("name", [("name", "name", None, None)]),
         ("var", [("var", "var", None, None)]),
+        ("var[0].x", [("var", "var[0].x", "x", 0)]),
         ("[for k, v in var.a : k == v.b ? var.c : k]", [("var.a", "var.a", None, None), ("var.c", "var.c", None, None)]),
         ("{ for v in var.a : v => var.b if v != var.c }", [(f"var.{x}", f"var.{x}", None, None) for x in "abc"]),
         ("[for v in v.a : v]", [("v.a", "v.a", None, None)]),

@@ -65,8 +65,13 @@ def test_names_that_are_no_words_are_quoted_in_types() -> None:
     assert type_from_text(type_text(one)) == one
 
 
+def test_a_comma_may_stand_after_the_last_part() -> None:
+    assert type_from_text("tuple([string,])") == TupleOf((STRING,))
+    assert type_from_text("object({a = string,})") == ObjectOf(("a",), (STRING,))
+
+
 def test_what_is_no_type_is_none() -> None:
-    for text in ("", "strin", "list", "list(", "list(string", "list(string)x", "object({a})", 'object({"\\q" = string})', "tuple([string string])", "set()", "object({a = string b = string})", "map(" * 300):  # fmt: skip
+    for text in ("", "strin", "list", "list(", "list(string", "list(string)x", "object({a})", 'object({"\\q" = string})', "tuple([string string])", "set()", "foo(string)", "object({a = string b = string})", "map(" * 300):  # fmt: skip
         assert type_from_text(text) is None, text
 
 
@@ -89,7 +94,9 @@ def test_unknowns_and_hidden_values_say_what_they_are() -> None:
     assert encode(String("x", SENSITIVE)) == {"$sensitive": True}
     assert encode(String("x", EPHEMERAL | SENSITIVE), reveal=True) == {"$ephemeral": True}
     assert decode({"$ephemeral": True}, STRING) == Unknown(STRING, marks=EPHEMERAL)
-    assert encode(make_object({"$unknown": TRUE})) == {"$literal": {"$unknown": True}}
+    odd = make_object({"$unknown": TRUE})
+    assert encode(odd) == {"$literal": {"$unknown": True}}
+    assert decode(encode(odd), type_of(odd)) == odd
 
 
 def test_damaged_data_is_told_with_its_path() -> None:

@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from clockwork.pure.value.kind import ANY, NUMBER, STRING, ListOf, MapOf, SetOf, TupleOf, Type
+from clockwork.pure.value.convert import Mismatch, convert
+from clockwork.pure.value.kind import ANY, BOOL, NUMBER, STRING, ListOf, MapOf, ObjectOf, SetOf, TupleOf, Type
 from clockwork.pure.value.number import number_text, parse_number, whole_number
 from clockwork.pure.value.operate import arithmetic
 from clockwork.pure.value.show import show
-from clockwork.pure.value.structure import make_set, marks_within, remarked, type_of, without_marks
+from clockwork.pure.value.structure import make_set, marks_within, rebuilt, remarked, type_of, without_marks
 from clockwork.pure.value.unify import unify
 from clockwork.pure.value.value import (
     EPHEMERAL,
@@ -131,3 +132,32 @@ def test_types_that_have_nothing_in_common_have_no_union() -> None:
     assert unify([SetOf(STRING), TupleOf((NUMBER,))]) == SetOf(STRING)
     assert unify([SetOf(STRING), ListOf(NUMBER)]) == ListOf(NUMBER)
     assert unify([]) == ANY
+
+
+@pytest.mark.parametrize(
+    ("value", "of"),
+    [
+        (List(STRING, ()), ListOf(ListOf(ANY))),
+        (Unknown(TupleOf((NUMBER, BOOL))), ListOf(ANY)),
+        (Unknown(ObjectOf((), ())), ObjectOf(("a",), (STRING,))),
+        (Unknown(ObjectOf(("a",), (ListOf(STRING),))), ObjectOf(("a",), (STRING,))),
+        (Unknown(STRING), ObjectOf((), ())),
+        (make_tuple([]), TupleOf((STRING,))),
+        (make_tuple([make_tuple([])]), TupleOf((STRING,))),
+        (make_object({}), TupleOf(())),
+        (Null(ListOf(STRING)), NUMBER),
+    ],
+)
+def test_what_no_value_of_a_type_converts_to_is_refused(value: Value, of: Type) -> None:
+    assert isinstance(convert(value, of), Mismatch)
+
+
+def test_a_container_is_rebuilt_of_its_kind() -> None:
+    numbers = (make_number(1),)
+    for one in (Set(NUMBER, (make_number(2),)), List(NUMBER, (make_number(2),), SENSITIVE)):
+        assert rebuilt(one, numbers) == type(one)(NUMBER, numbers, one.marks)
+
+
+def test_a_hole_in_one_element_type_leaves_the_others_open() -> None:
+    assert convert(Unknown(TupleOf((ANY, NUMBER))), ListOf(ANY)) == Unknown(ListOf(ANY))
+    assert convert(Unknown(TupleOf((ANY, STRING))), ListOf(ANY)) == Unknown(ListOf(STRING))

@@ -188,7 +188,7 @@ def _compile_steps(
                 into.append(_compile_attribute(step, node, environment))
             case tree.GetIndex():
                 into.append(_compile_index(step, node, environment))
-            case tree.Splat():
+            case _:
                 end = _reach(step, steps, position)
                 inner = _compile_steps(steps[position:end], node, environment)
                 into.append(_compile_splat(inner, step, node, environment))

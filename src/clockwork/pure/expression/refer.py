@@ -112,7 +112,7 @@ def _within(node: tree.Expression, bound: frozenset[str]) -> Iterator[Mention]:
             yield from _within_all((node.condition, node.then, node.otherwise), bound)
         case tree.TupleLiteral():
             yield from _within_all(node.items, bound)
-        case tree.Call():
+        case _:
             yield from _within_all(node.arguments, bound)
 
 
@@ -142,7 +142,7 @@ def _within_parts(parts: Sequence[tree.Part], bound: frozenset[str]) -> Iterator
             case tree.IfDirective():
                 yield from _within(part.condition, bound)
                 yield from _within_parts((*part.then, *(part.otherwise or ())), bound)
-            case tree.ForDirective():
+            case _:
                 yield from _within(part.collection, bound)
                 inner = bound | {part.value} | ({part.key} if part.key is not None else _UNBOUND)
                 yield from _within_parts(part.body, inner)
@@ -173,6 +173,6 @@ def _text_of_step(step: tree.Step) -> str | None:
             return f".{step.name}"
         case tree.Splat():
             return "[*]" if step.full else ".*"
-        case tree.GetIndex():
+        case _:
             key = text_of(step.key)
             return None if key is None else f".{key}" if step.legacy else f"[{key}]"

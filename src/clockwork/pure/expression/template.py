@@ -36,7 +36,7 @@ def _compile_part(part: tree.Part, environment: Environment, whole: Site) -> Thu
             return _compile_interpolation(part, environment)
         case tree.IfDirective():
             return _compile_if(part, environment, whole)
-        case tree.ForDirective():
+        case _:
             return _compile_for(part, environment, whole)
 
 
@@ -79,7 +79,8 @@ def _join(parts: Sequence[Value], run: Run, whole: Site) -> Value:
             continue
         if isinstance(part, String):
             texts.append(part.text)
-        elif isinstance(part, Unknown):
+        else:
+            assert isinstance(part, Unknown)
             unknown = part
     if sum(map(len, texts)) > TEXT_LIMIT:
         whole.exhaust(run, f"This string is longer than {TEXT_LIMIT:,} characters.")

@@ -89,7 +89,7 @@ def to_plain(value: Value, reveal: bool = False) -> Plain:
             return LATER
         case List() | Set() | Tuple():
             return [to_plain(item, reveal) for item in value.items]
-        case Map() | Object():
+        case _:
             return {name: to_plain(item, reveal) for name, item in zip(value.names, value.items, strict=True)}
 
 
@@ -123,7 +123,7 @@ def encode(value: Value, reveal: bool = False) -> Plain:
             return {"$unknown": _encode_unknown(value)}
         case List() | Set() | Tuple():
             return [encode(item, reveal) for item in value.items]
-        case Map() | Object():
+        case _:
             inner = {name: encode(item, reveal) for name, item in zip(value.names, value.items, strict=True)}
             return {"$literal": inner} if len(inner) == 1 and value.names[0].startswith("$") else inner
 
@@ -246,7 +246,7 @@ def _read_sequence(plain: list[Plain], type: ListOf | SetOf | TupleOf) -> Value 
             return Tuple(tuple(items))
         case ListOf():
             return List(type.element, tuple(items))
-        case SetOf():
+        case _:
             return make_set(type.element, items)
 
 

@@ -128,7 +128,7 @@ def _to(value: Value, target: Type) -> Value | Mismatch:
             return _to_map(value, target)
         case TupleOf():
             return _to_tuple(value, target)
-        case ObjectOf():
+        case _:
             return _to_object(value, target)
 
 

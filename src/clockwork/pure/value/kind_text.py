@@ -41,7 +41,7 @@ def type_text(one: Type) -> str:
             return f"map({type_text(one.element)})"
         case TupleOf():
             return f"tuple([{', '.join(map(type_text, one.elements))}])"
-        case ObjectOf():
+        case _:
             pairs = zip(one.names, map(type_text, one.types), strict=True)
             return f"object({{{', '.join(_attribute(name, text, one) for name, text in pairs)}}})"
 

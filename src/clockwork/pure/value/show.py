@@ -9,10 +9,8 @@ from clockwork.pure.value.value import (
     SENSITIVE,
     Bool,
     List,
-    Map,
     Null,
     Number,
-    Object,
     Set,
     String,
     Tuple,
@@ -34,7 +32,7 @@ def show(value: Value, limit: int = 200) -> str:
     """
     pieces: list[str] = []
     length = 0
-    for piece in _pieces(value):
+    for piece in _pieces(value, limit):
         pieces.append(piece)
         length += len(piece)
         if length > limit:
@@ -42,7 +40,7 @@ def show(value: Value, limit: int = 200) -> str:
     return "".join(pieces)
 
 
-def _pieces(value: Value) -> Iterator[str]:
+def _pieces(value: Value, limit: int) -> Iterator[str]:
     if value.marks & SENSITIVE:
         yield HIDDEN
         return
@@ -56,14 +54,15 @@ def _pieces(value: Value) -> Iterator[str]:
         case Number():
             yield number_text(value.amount)
         case String():
-            yield quoted(value.text)
+            # What is beyond the limit is not worth escaping; one more character tells that something is.
+            yield quoted(value.text[: limit + 1])
         case List() | Tuple():
-            yield from _enclosed("[", map(_pieces, value.items), "]")
+            yield from _enclosed("[", (_pieces(item, limit) for item in value.items), "]")
         case Set():
-            yield from _enclosed("toset([", map(_pieces, value.items), "])")
-        case Map() | Object():
+            yield from _enclosed("toset([", (_pieces(item, limit) for item in value.items), "])")
+        case _:
             entries = zip(map(show_name, value.names), value.items, strict=True)
-            yield from _enclosed("{", (_entry(name, item) for name, item in entries), "}")
+            yield from _enclosed("{", (_entry(name, item, limit) for name, item in entries), "}")
 
 
 def _enclosed(opening: str, parts: Iterable[Iterator[str]], closing: str) -> Iterator[str]:
@@ -77,9 +76,9 @@ def _enclosed(opening: str, parts: Iterable[Iterator[str]], closing: str) -> Ite
     yield closing if empty else padding + closing
 
 
-def _entry(name: str, item: Value) -> Iterator[str]:
+def _entry(name: str, item: Value, limit: int) -> Iterator[str]:
     yield f"{name} = "
-    yield from _pieces(item)
+    yield from _pieces(item, limit)
 
 
 def show_name(name: str) -> str:

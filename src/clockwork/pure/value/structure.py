@@ -51,7 +51,7 @@ def type_of(value: Value) -> Type:
             return MapOf(value.element)
         case Tuple():
             return TupleOf(tuple(map(type_of, value.items)))
-        case Object():
+        case _:
             return ObjectOf(value.names, tuple(map(type_of, value.items)))
 
 
@@ -113,7 +113,7 @@ def remarked(value: Value, marks: Marks) -> Value:
             return Tuple(value.items, marks)
         case Map():
             return Map(value.element, value.names, value.items, marks)
-        case Object():
+        case _:
             return Object(value.names, value.items, marks)
 
 
@@ -128,7 +128,7 @@ def rebuilt(value: Container, items: tuple[Value, ...]) -> Container:
             return Tuple(items, value.marks)
         case Map():
             return Map(value.element, value.names, items, value.marks)
-        case Object():
+        case _:
             return Object(value.names, items, value.marks)
 
 
@@ -171,7 +171,7 @@ def sort_key(value: Value) -> SortKey:
             return (1, 0)
         case Map() | Object():
             return (0, (value.names, tuple(map(sort_key, value.items))))
-        case List() | Set() | Tuple():
+        case _:
             return (0, tuple(map(sort_key, value.items)))
 
 

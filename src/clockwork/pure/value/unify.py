@@ -122,7 +122,7 @@ def converted_type(source: Type, target: Type) -> Type | None:
             return _converted_collection(source, target, (MapOf, ObjectOf))
         case TupleOf():
             return _converted_tuple(source, target)
-        case ObjectOf():
+        case _:
             return _converted_object(source, target)
 
 
@@ -135,7 +135,7 @@ def _converted_primitive(source: Type, target: Primitive) -> Type | None:
 def _converted_collection(
     source: Type, target: ListOf | SetOf | MapOf, sources: tuple[type[Type], ...]
 ) -> Type | None:
-    if not isinstance(source, sources):
+    if isinstance(source, Primitive) or not isinstance(source, sources):
         return None
     converted = [converted_type(one, target.element) for one in elements_of(source)]
     known = [one for one in converted if one is not None]
@@ -150,17 +150,15 @@ def _converted_collection(
     return type(target)(common if known else plain_type(target.element))
 
 
-def elements_of(source: Type) -> tuple[Type, ...]:
+def elements_of(source: ListOf | SetOf | MapOf | TupleOf | ObjectOf) -> tuple[Type, ...]:
     """Give the types of what a value of `source` holds: one for a collection, each for a tuple or an object."""
     match source:
         case ListOf() | SetOf() | MapOf():
             return (source.element,)
         case TupleOf():
             return source.elements
-        case ObjectOf():
+        case _:
             return source.types
-        case Primitive():
-            return ()
 
 
 def _converted_tuple(source: Type, target: TupleOf) -> Type | None:
@@ -218,5 +216,5 @@ def plain_type(one: Type) -> Type:
             return type(one)(plain_type(one.element))
         case TupleOf():
             return TupleOf(tuple(map(plain_type, one.elements)))
-        case ObjectOf():
+        case _:
             return ObjectOf(one.names, tuple(map(plain_type, one.types)))

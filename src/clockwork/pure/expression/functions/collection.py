@@ -176,25 +176,28 @@ def concat(*lists: Value) -> Value | Refusal:
     ["a", "b", "c"]
     """
     marks: Marks = UNMARKED
-    elements: list[Value] = []
     for position, one in enumerate(lists):
         marks |= one.marks
-        if isinstance(one, List | Tuple):
-            elements.extend(one.items)
-        elif not isinstance(one, Unknown) or not (one.type == ANY or isinstance(one.type, ListOf | TupleOf)):
+        if not isinstance(one, List | Tuple | Unknown) or not _may_be_list(type_of(one)):
             return _refuse("Only lists and tuples can be joined by concat. Use tolist() for a set.", position)
+    known = [one for one in lists if isinstance(one, List | Tuple)]
+    if sum(len(one.items) for one in known) > COLLECTION_LIMIT:
+        return too_large("concat", f"more than {COLLECTION_LIMIT:,} elements")
+    elements = [item for one in known for item in one.items]
     types = [type_of(one) for one in lists]
     common = unify([one.element for one in types if isinstance(one, ListOf)])
-    if any(isinstance(one, Unknown) for one in lists):
+    if len(known) < len(lists):
         exact = all(isinstance(one, ListOf) and is_exact(one) for one in types) and common is not None
         return Unknown(
             ListOf(common) if exact and common is not None else ANY, NOT_NULL, marks | _all_marks(elements)
         )
-    if len(elements) > COLLECTION_LIMIT:
-        return too_large("concat", f"more than {COLLECTION_LIMIT:,} elements")
     if common is None or not all(isinstance(one, List) for one in lists):
         return Tuple(tuple(elements), marks)
     return _list_of(elements, common, marks)
+
+
+def _may_be_list(of: Type) -> bool:
+    return of == ANY or isinstance(of, ListOf | TupleOf)
 
 
 def _list_of(elements: Sequence[Value], element: Type, marks: Marks) -> Value | Refusal:
@@ -284,7 +287,7 @@ def _position(index: Value) -> int | None:
 
 def _unknown_element(sequence: Value, index: Value) -> Value | Refusal:
     of = type_of(sequence)
-    if of != ANY and not isinstance(of, ListOf | TupleOf):
+    if not _may_be_list(of):
         return _refuse("Only lists and tuples have elements at an index. Use tolist() for a set.")
     return Unknown(of.element if isinstance(of, ListOf) else ANY, marks=marks_within(sequence) | index.marks)
 
@@ -374,7 +377,7 @@ def zipmap(keys: Value, values: Value) -> Value | Refusal:
     """
     marks = marks_within(keys) | values.marks
     of = type_of(values)
-    if of != ANY and not isinstance(of, ListOf | TupleOf):
+    if not _may_be_list(of):
         return _refuse("The values are a list or a tuple.", 1)
     if isinstance(values, Unknown) or not is_wholly_known(keys):
         result = MapOf(of.element) if isinstance(of, ListOf) else ANY

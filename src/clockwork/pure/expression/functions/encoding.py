@@ -9,7 +9,7 @@ from clockwork.pure.expression.argument import text
 from clockwork.pure.expression.codes import INVALID_ARGUMENT
 from clockwork.pure.expression.function import Function, Parameter, too_large
 from clockwork.pure.expression.literal import normal
-from clockwork.pure.expression.run import DEPTH_LIMIT, TEXT_LIMIT
+from clockwork.pure.expression.run import COLLECTION_LIMIT, DEPTH_LIMIT, TEXT_LIMIT
 from clockwork.pure.value.kind import ANY, STRING
 from clockwork.pure.value.number import number_text, parse_number
 from clockwork.pure.value.operate import Refusal
@@ -88,6 +88,8 @@ def jsondecode(string: Value) -> Value | Refusal:
     >>> jsondecode("{\\"ports\\": [80, 443]}").ports[1]
     443
     """
+    if text(string).count(",") > COLLECTION_LIMIT:
+        return too_large("jsondecode", f"more than {COLLECTION_LIMIT:,} elements")
     try:
         return _decoded(
             json.loads(text(string), parse_int=_number, parse_float=_number, parse_constant=_number)

@@ -9,7 +9,7 @@ from clockwork.pure.expression.function import Function, Parameter, too_large
 from clockwork.pure.expression.functions.formatting import format_text
 from clockwork.pure.expression.functions.pattern import compile_pattern, replace_all
 from clockwork.pure.expression.literal import normal
-from clockwork.pure.expression.run import TEXT_LIMIT
+from clockwork.pure.expression.run import COLLECTION_LIMIT, TEXT_LIMIT
 from clockwork.pure.value.kind import ANY, STRING, ListOf
 from clockwork.pure.value.operate import Refusal
 from clockwork.pure.value.value import List, Null, String, Tuple, Value, make_object
@@ -71,13 +71,15 @@ def join(separator: Value, *lists: Value) -> Value | Refusal:
     return String(normal(text(separator).join(pieces)))
 
 
-def split(separator: Value, string: Value) -> Value:
+def split(separator: Value, string: Value) -> Value | Refusal:
     """Give the list of what stands between the `separator`s in `string`; an empty one splits between all characters.
 
     >>> split(",", "a,b,")
     ["a", "b", ""]
     """
     whole, between = text(string), text(separator)
+    if (whole.count(between) if between else len(whole)) > COLLECTION_LIMIT:
+        return too_large("split", f"more than {COLLECTION_LIMIT:,} elements")
     parts: Sequence[str] = whole.split(between) if between else list(whole)
     return List(STRING, tuple([String(normal(part)) for part in parts]))
 
