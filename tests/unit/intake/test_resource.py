@@ -180,3 +180,7 @@ def test_self_is_what_the_resource_is() -> None:
 
 def test_an_argument_outside_of_blocks_is_reported() -> None:
     assert codes("x = 1\n") == ["CW0506"]
+
+
+def test_a_text_of_one_long_word_is_read_in_linear_time() -> None:
+    assert codes(f'resource "file" "a" {{\n  path = "a"\n  content = "{"x" * 2**20}"\n}}\n') == []

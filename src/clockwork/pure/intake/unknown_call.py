@@ -13,7 +13,8 @@ from clockwork.pure.expression.scope import Scope
 from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.syntax import tree
 
-_CALL: Final = re.compile(r"([\w:-]+)[ \t]*\(")
+# Tried once for each word and never again from inside of it: a text may be one word of millions of characters.
+_CALL: Final = re.compile(r"(?<![\w:-])([\w:-]++)[ \t]*+\(")
 # Blocks whose argument `type` is a type constraint, which is written with calls and is none.
 _TYPED: Final = ("variable", "attribute", "computed")
 _NOWHERE: Final = Scope({})
