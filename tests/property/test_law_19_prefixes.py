@@ -1,12 +1,14 @@
 """Law 19: after any prefix of a run's events, a new plan and a simulated apply reach the same end.
 
-Configurations: `strategies.configuration.models` of up to five blocks, half of the runs from nothing and half after an edit of what was applied. Some steps of the run
-fail, run out of time or are lost; then the run is killed after a drawn number of its events, and of each operation whose end is not recorded it is
-drawn whether it was done. The next plan reads what can be read from that world; `thing` recovers by `read`, `pair` by `rerun`. Invented
-values depend on address and attribute alone, so the ends are compared whole. Measured over 100 runs: 33 % with an operation whose end is not
-recorded (half of them done; creations five times as often as updates, deletions rare), 33 % with a failure or a loss before the kill.
+Configurations: `strategies.configuration.models` of up to five blocks; a third of the runs from nothing, a third after an edit of what
+was applied and a third after the removal of its last blocks. Some steps of the run fail, run out of time or are lost; then the run is killed
+after a drawn number of its events, and of each operation whose end is not recorded it is drawn whether it was done. The next plan reads
+what can be read from that world; `thing` recovers by `read`, `pair` by `rerun`. Invented values depend on address and attribute alone, so
+the ends are compared whole. Measured over 100 runs with the ci profile: 39 % with an operation whose end is not recorded (23 % of the runs
+with a creation, 17 % with a deletion, 8 % with an update; a third of them done), 30 % with a failure or a loss before the kill.
 """
 
+from attrs import evolve
 from hypothesis import event, given
 from hypothesis import strategies as st
 from pyrsistent import pmap
@@ -97,7 +99,13 @@ def prefixes(start: State, events: tuple[Event, ...]) -> list[State]:
     states = [start]
     for one in events:
         states.append(fold(states[-1], one, states[-1].serial + 1))
-    return [state for state in states for _ in range(3 if state.intents else 1)]
+    return [state for state in states for _ in range(weight(state))]
+
+
+def weight(state: State) -> int:
+    """Give how often a state is drawn: unsettled deletions are rare in runs, and as hard as creations."""
+    begun = {intent.operation for intent in state.intents.values()}
+    return 7 if "delete" in begun else 3 if begun else 1
 
 
 def ends(state: State) -> tuple[object, ...]:
@@ -110,14 +118,22 @@ def ends(state: State) -> tuple[object, ...]:
     return instances, outputs, state.deposed, state.intents
 
 
+@st.composite
+def removals(draw: st.DrawFn, model: Model) -> Model:
+    """Draw which blocks of `model` go, all but the first ones, and the module when it reads one of those."""
+    blocks = model.blocks[: draw(st.integers(1, max(1, len(model.blocks) - 1)))]
+    stays = model.module is not None and model.module[2] in {block.name for block in blocks}
+    return evolve(model, blocks=blocks, module=model.module if stays else None)
+
+
 @given(models(max_blocks=5), st.data())
 def test_from_any_prefix_of_a_run_the_next_run_reaches_the_same_end(
     model: Model, data: st.DataObject
 ) -> None:
     start = EMPTY
-    if data.draw(st.booleans(), label="after an edit"):
+    if (after := data.draw(st.sampled_from(("nothing", "an edit", "a removal")), label="after")) != "nothing":
         start = brought_to_the_end(read_in(model), EMPTY)
-        model = data.draw(edits(model))
+        model = data.draw(edits(model) if after == "an edit" else removals(model))
     ir = read_in(model)
     first = planned(ir, start)
     steps = sorted(step.name for step in actions(first).steps if step.operation != "verify")
