@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final
 
@@ -29,6 +29,10 @@ from clockwork.pure.forge.machine import Progress
 from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.state.model import State
 
+# The last one comes when the terminal is closed; Windows does not have it.
+_INTERRUPTING: Final = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
 _APPROVAL: Final = "yes"
 _ENDINGS: Final = {"failed": "failed", "cancelled": "was stopped"}
 _FIRST_INTERRUPT: Final = (
@@ -141,11 +145,14 @@ def _interruptible(screen: Screen) -> Iterator[Interrupts]:
     def ask(number: int, frame: FrameType | None) -> None:
         nonlocal count
         count += 1
-        # Not through the stream: a signal may come while it is being written to.
-        os.write(screen.err.fileno(), f"\n{_FIRST_INTERRUPT if count == 1 else _SECOND_INTERRUPT}\n".encode())
+        # Not through the stream: a signal may come while it is being written to. The terminal may have gone.
+        with suppress(OSError):
+            os.write(
+                screen.err.fileno(), f"\n{_FIRST_INTERRUPT if count == 1 else _SECOND_INTERRUPT}\n".encode()
+            )
         interrupts.interrupt()
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, ask) for number in _INTERRUPTING}
     try:
         yield interrupts
     finally:

@@ -87,12 +87,27 @@ class Tally:
 def listening(screen: Screen) -> Iterator[Callable[[Progress], None]]:
     """Give what shows progress on `screen`, for as long as the context lasts."""
     if screen.is_json:
-        yield lambda progress: screen.document(plain(progress))
+        yield _unbroken(lambda progress: screen.document(plain(progress)))
     elif screen.err.isatty() and screen.has_color(screen.err):
         with _Live.on(screen) as live:
-            yield live.hear
+            yield _unbroken(live.hear)
     else:
-        yield lambda progress: _write(screen, progress)
+        yield _unbroken(lambda progress: _write(screen, progress))
+
+
+def _unbroken(show: Callable[[Progress], None]) -> Callable[[Progress], None]:
+    """Let a run go on unseen when whoever read has gone: that is no reason to stop in the middle of things."""
+    is_read = True
+
+    def hear(progress: Progress) -> None:
+        nonlocal is_read
+        if is_read:
+            try:
+                show(progress)
+            except OSError:
+                is_read = False
+
+    return hear
 
 
 def plain(progress: Progress) -> dict[str, object]:

@@ -40,8 +40,9 @@ class Screen:
         self.out.write(text)
 
     def document(self, plain: object) -> None:
-        """Write a result for a program: one line of JSON."""
+        """Write a result for a program: one line of JSON, at once, since a program may follow a run."""
         self.out.write(json.dumps(plain, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self.out.flush()
 
     def note(self, text: str) -> None:
         """Write a line that is no result, for a person."""

@@ -94,12 +94,19 @@ async def _apply_to(
         if not is_successful(ready):
             return Applied("failed", ready.failure())
         counts: dict[str, int] = {}
+        # What the listener raised: what runs is finished and recorded before that goes on its way.
+        mistakes: list[Exception] = []
         listener = discreet(listener, plan.ir.variables.values())
 
         def hear(progress: Progress) -> None:
             if isinstance(progress, RunFinished):
                 counts.update(progress.counts)
-            listener(progress)
+            if not mistakes:
+                try:
+                    listener(progress)
+                except Exception as mistake:  # noqa: BLE001 - whatever it is, the run must not be torn by it
+                    mistakes.append(mistake)
+                    interrupts.interrupt()
 
         means = Means(store, lease.unwrap(), plan.guard, {LOCAL: runner}, hear, interrupts)
         settings = RunOptions(
@@ -110,6 +117,8 @@ async def _apply_to(
             timeout_per_step=options.timeout_per_step,
         )
         finish = await execute(bundle, settings, means)
+        if mistakes:
+            raise mistakes[0]
         recorded = await store.snapshot()
         problems = [*finish.problems, *([] if is_successful(recorded) else recorded.failure())]
         if finish.verdict != "succeeded" and not has_errors(tuple(problems)):
