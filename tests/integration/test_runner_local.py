@@ -73,8 +73,12 @@ class TestLocalRunner(RunnerConformance):
         # dash keeps its own copy of what it reads from, under 10.
         assert {line for line in lines if line.isdigit()} - {"10"} == {"0", "1", "2"}
 
-    def test_signals_that_python_ignores_are_not_ignored_below(self) -> None:
-        ended = self.run(program("grep SigIgn /proc/self/status"))
+    def test_signals_that_are_ignored_here_are_not_ignored_below(self) -> None:
+        before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        try:
+            ended = self.run(program("grep SigIgn /proc/self/status"))
+        finally:
+            signal.signal(signal.SIGHUP, before)
         assert int(ended.stdout.split()[1], 16) == 0
 
     def test_output_that_nobody_reads_yet_takes_no_memory(self) -> None:

@@ -33,8 +33,9 @@ DESCRIPTORS: Final = ("stdin", "stdout", "stderr", "status", "lifeline")
 READY: Final = b"ready\n"
 
 _PR_SET_CHILD_SUBREAPER = 36
-# What python ignores for itself and a program expects at its default.
-_IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
+# What python ignores for itself, or was told to ignore by who started it (nohup, a shell's background job), and a program
+# expects at its default. A killed or stopped process cannot choose, and the kernel refuses to change those two.
+_RESTORED = frozenset(signal.valid_signals()) - {signal.SIGKILL, signal.SIGSTOP}
 # Seconds between two rounds of killing, and until a tree that cannot be killed (another user's, or stuck in the kernel) is given up.
 _ROUND = 0.02
 _PATIENCE = 10.0
@@ -166,7 +167,7 @@ def start_command(request: Request) -> int:
     try:
         os.setsid()
         signal.set_wakeup_fd(-1)
-        for number in (*_IGNORED_BY_PYTHON, signal.SIGCHLD):
+        for number in _RESTORED:
             signal.signal(number, signal.SIG_DFL)
         # Through high numbers first: an end of a pipe may itself be 0, 1 or 2.
         streams = (request.stdin, request.stdout, request.stderr)
