@@ -1,11 +1,12 @@
 """The plan: what is going to happen and why, as a frozen value, and what planning needs to know before it can say.
 
-`Plan` compares by what it says, not by the machinery it carries along (`expansion`).
+`Plan` compares by what it says, not by the machinery it carries along (`expansion`). It pickles as its inputs, as a saved plan does: loading it
+plans again. What holds a sensitive value refuses to be pickled (value).
 """
 
 from collections import Counter
 from enum import Enum
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from attrs import field, frozen
 from pyrsistent import PMap, pmap
@@ -124,8 +125,12 @@ class Options:
     assumptions: PMap[str, bool] = field(factory=pmap)
     # How often an idempotent operation may run again after a failure.
     retries: int = 0
-    # Keys the digests of sensitive values, so that they say nothing to who lacks it.
-    digest_key: bytes = field(default=b"", repr=False)
+    # Keys the digests of sensitive values, so that they say nothing to who lacks it. It decides nothing, so it is not compared.
+    digest_key: bytes = field(default=b"", repr=False, eq=False)
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        """Pickle everything but the key, which is a secret: what can be pickled holds nothing that it is needed for."""
+        return type(self), (self.mode, self.refresh, self.assumptions, self.retries)
 
 
 @frozen
@@ -174,6 +179,22 @@ class Plan:
             f"{counts[action.value]} {action.value}" for action in Action if counts[action.value]
         )
         return f"<Plan {self.change_digest[:12]}: {counted or 'nothing'}>"
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        """Pickle what the plan was made of. TypeError when it holds a sensitive value: save it instead (saved)."""
+        # Planning makes plans, so this module comes before it.
+        from clockwork.pure.assembly.again import planned_again
+
+        made_of = (self.ir, self.state, self.observations, self.options, self.now)
+        return planned_again, (*made_of, self.folder, self.change_digest)
+
+    def __copy__(self) -> "Plan":
+        """Give the plan itself, which never changes."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Plan":
+        """Give the plan itself, which never changes."""
+        return self
 
     def __getitem__(self, address: str) -> Change:
         """Give the change of `address`; KeyError when the plan says nothing of it."""

@@ -38,9 +38,13 @@ class _Guarded:
         return f"{type(self).__name__}({', '.join(map(repr, shown))})"
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
-        """Pickle the contents; of a sensitive value only that there was one: it comes back unknown and marked."""
+        """Pickle the contents. A sensitive value refuses with a TypeError, and so does all that holds it."""
         if self.marks & SENSITIVE:
-            return Unknown, (ANY, ANYTHING, self.marks)
+            message = (
+                "a sensitive value cannot be pickled, nor can what holds it; save a plan with `save` of "
+                "clockwork.pure.assembly.saved, which keeps keyed digests in place of sensitive values"
+            )
+            raise TypeError(message)
         return type(self), self._contents()
 
     def __copy__(self) -> "_Guarded":
