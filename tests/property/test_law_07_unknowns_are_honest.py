@@ -3,6 +3,8 @@
 Expressions come from a typed grammar (`strategies.expression`), to depth 3, over sixteen variables; scopes are known values of which
 one variable in three, and parts of others, are then made unknown, with types (sometimes `any`) and true refinements. One example is
 five such pairs of scopes, and for each the `PROBES` and six expressions; or forty conversions.
+Measured over 6,000 expressions: 42 % have a problem (null and indexes out of range, mostly), 32 % are wholly known beforehand, 26 %
+unknown in part or whole; of 10,000 conversions 58 %, 40 %, and 3 % that do not convert.
 """
 
 from hypothesis import event, given
