@@ -463,3 +463,23 @@ def test_what_a_plan_cannot_judge_is_judged_by_the_run(folder: Path) -> None:
     assert "module.season.var.word: Not summer but spring." in said.err
     assert "module.season.output.word: Not winter but spring." in said.err
     assert 'There is no attribute "other" here.' in said.err
+
+
+def test_a_failure_tells_the_last_of_what_was_written_without_secrets(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CW_VAR_password", "correct horse battery")
+    script = r"for n in 1 2 3 4 5 6; do echo line $n; done; echo \"no such user: $${PASSWORD}\" >&2; exit 7"
+    variable = 'variable "password" {\n  sensitive = true\n}\n'
+    resource = (
+        f'resource "command" "a" {{\n  inputs = {{ PASSWORD = var.password }}\n  create = "{script}"\n}}\n'
+    )
+    write(folder, variable + resource)
+    said = clockwork(folder, "apply", "-auto-approve", "-json")
+    assert said.status == 1
+    (diagnostic,) = json.loads(said.out.splitlines()[-1])["diagnostics"]
+    lines = diagnostic["detail"].splitlines()
+    assert "its exit status is 7" in lines[0]
+    assert "| line 1" not in lines
+    assert {"| line 6", "| no such user: (sensitive value)"} <= set(lines)
+    assert "battery" not in said.out

@@ -21,6 +21,8 @@ COMMANDS: Final = {
 }
 _DESCRIPTION: Final = "Plan and run declarative infrastructure from .cw files."
 _DURATION: Final = re.compile(r"([0-9]{1,9})(s|m|h)?", re.ASCII)
+# How argparse says it.
+_STRANGE_COMMAND: Final = re.compile(r"argument COMMAND: invalid choice: '(.*)' \(")
 _SECONDS: Final = {None: 1, "s": 1, "m": 60, "h": 3600}
 
 
@@ -95,6 +97,9 @@ def read_arguments(words: Sequence[str]) -> Arguments:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        strange = _STRANGE_COMMAND.match(message)
+        if strange is not None:
+            raise UsageError(f"There is no command {strange[1]!r}", nearest(strange[1], tuple(COMMANDS)))
         raise UsageError(message)
 
 

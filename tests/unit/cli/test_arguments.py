@@ -38,7 +38,7 @@ def test_assumptions_name_addresses_with_keys() -> None:
         (["plan", "-refrsh=false"], "'-refrsh=false' means nothing here", ("-refresh",)),
         (["plan", "extra"], "'extra' means nothing here", ()),
         (["plan", "-auto-approve"], "'-auto-approve' means nothing here", ()),
-        (["plann"], "invalid choice: 'plann'", ()),
+        (["plann"], "no command 'plann'", ("plan",)),
         (["apply", "-parallelism=0"], "at least 1", ()),
         (["apply", "-parallelism=many"], "invalid", ()),
         (["apply", "-timeout-per-step=-1"], "at least 1", ()),

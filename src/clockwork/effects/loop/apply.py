@@ -6,7 +6,7 @@ Nothing runs before the store has taken the first events, and it takes them only
 from pathlib import Path
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from pyrsistent import PMap, pmap
 from returns.pipeline import is_successful
 from returns.result import Success
@@ -23,6 +23,7 @@ from clockwork.effects.store.holder import this_process
 from clockwork.effects.store.sqlite import SqliteStore, open_store
 from clockwork.pure.forge.bundle import ArtifactBundle
 from clockwork.pure.forge.machine import Progress, RunFinished, RunVerdict
+from clockwork.pure.forge.redaction import redact, secrets_in
 from clockwork.pure.forge.run import RunOptions
 from clockwork.pure.report.diagnostic import Diagnostic, Diagnostics, has_errors
 from clockwork.pure.report.outcome import Outcome, fail
@@ -120,7 +121,9 @@ async def _apply_to(
         if mistakes:
             raise mistakes[0]
         recorded = await store.snapshot()
-        problems = [*finish.problems, *([] if is_successful(recorded) else recorded.failure())]
+        secrets = secrets_in(plan.ir.variables.values())
+        told = (evolve(one, detail=redact(one.detail, secrets)) for one in finish.problems)
+        problems = [*told, *([] if is_successful(recorded) else recorded.failure())]
         if finish.verdict != "succeeded" and not has_errors(tuple(problems)):
             problems.append(Diagnostic(RUN_STOPPED, _STOPPED))
         return Applied(finish.verdict, tuple(problems), pmap(counts), recorded.value_or(None))

@@ -1,7 +1,8 @@
 """Running one program on a runner: its output becomes lines for whoever listens, without secrets, and its frames the report."""
 
+from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from attrs import evolve
 
@@ -12,6 +13,10 @@ from clockwork.pure.forge.machine import Evidence, Progress, StepEnded, StepOutp
 from clockwork.pure.forge.redaction import redact, secrets_in
 from clockwork.pure.value.value import Value
 
+# What is kept of the output for whoever asks why a program failed; lines are cut to that many characters.
+_LAST_LINES: Final = 5
+_LONGEST: Final = 300
+
 Listener: TypeAlias = Callable[[Progress], None]
 
 
@@ -21,31 +26,7 @@ def unheard(progress: Progress) -> None:
 
 def discreet(listener: Listener, values: Iterable[Value]) -> Listener:
     """Give a listener that passes on to `listener` what it hears, without the sensitive texts that are in `values`."""
-    return _without(listener, secrets_in(values))
-
-
-async def run_program(runner: Runner, program: Program, listener: Listener) -> Evidence:
-    """Run `program` to its end and give all that is known of it; what it writes that is no frame goes to `listener`, line by line."""
-    listener = _without(listener, program.secrets)
-    channels = {"stdout": open_channel(program.nonce), "stderr": open_channel("")}
-    exited = Exited(None, "itself")
-    async for event in runner.run(program):
-        if isinstance(event, Exited):
-            exited = event
-            continue
-        channels[event.stream], lines = feed(channels[event.stream], event.data)
-        for line in lines:
-            listener(StepOutput(program.step, event.stream, line))
-    report, lines = close(channels["stdout"])
-    for line in lines:
-        listener(StepOutput(program.step, "stdout", line))
-    _, lines = close(channels["stderr"])
-    for line in lines:
-        listener(StepOutput(program.step, "stderr", line))
-    return Evidence(exited.status, exited.ended_by, report)
-
-
-def _without(listener: Listener, secrets: tuple[str, ...]) -> Listener:
+    secrets = secrets_in(values)
     if not secrets:
         return listener
 
@@ -61,3 +42,28 @@ def _without(listener: Listener, secrets: tuple[str, ...]) -> Listener:
                 listener(progress)
 
     return pass_on
+
+
+async def run_program(runner: Runner, program: Program, listener: Listener) -> Evidence:
+    """Run `program` to its end and give all that is known of it; what it writes that is no frame goes to `listener`, line by line."""
+    last: deque[str] = deque(maxlen=_LAST_LINES)
+
+    def show(stream: Literal["stdout", "stderr"], lines: tuple[str, ...]) -> None:
+        for line in lines:
+            shown = redact(line, program.secrets)
+            last.append(shown[:_LONGEST])
+            listener(StepOutput(program.step, stream, shown))
+
+    channels = {"stdout": open_channel(program.nonce), "stderr": open_channel("")}
+    exited = Exited(None, "itself")
+    async for event in runner.run(program):
+        if isinstance(event, Exited):
+            exited = event
+            continue
+        channels[event.stream], lines = feed(channels[event.stream], event.data)
+        show(event.stream, lines)
+    report, lines = close(channels["stdout"])
+    show("stdout", lines)
+    _, lines = close(channels["stderr"])
+    show("stderr", lines)
+    return Evidence(exited.status, exited.ended_by, report, tuple(last))

@@ -13,7 +13,7 @@ from clockwork.pure.forge.machine import Command, Ended, Evidence, StepRetrying,
 from clockwork.pure.forge.record import instance_of, left_behind, without_unknowns
 from clockwork.pure.forge.run import Conclusion, Resting, Run, Running, Task, record
 from clockwork.pure.forge.secret import backoff
-from clockwork.pure.forge.verdict import harvest, judge
+from clockwork.pure.forge.verdict import harvest, judge, with_last_lines
 from clockwork.pure.report.diagnostic import Code, Diagnostic, Diagnostics
 from clockwork.pure.state.event import Event, Failed, Succeeded
 from clockwork.pure.state.model import Instance, Instant
@@ -25,7 +25,7 @@ _CODES: Final[dict[Verdict, Code]] = {
     "lost": STEP_LOST,
 }
 _WAYS_OUT: Final[dict[Verdict, str]] = {
-    "failed": "What it wrote above may say why; the next run takes it up from here.",
+    "failed": "The next run takes it up from here.",
     "timed_out": "Give it more time (a `timeouts` block, or a longer limit per step), or find out what it waits for.",
     "cancelled": "The next run takes it up from here.",
     "lost": "The next run finds out what it did, or asks.",
@@ -77,11 +77,12 @@ def _conclude(run: Run, task: Task, evidence: Evidence) -> Conclusion:
     judgement = judge(evidence)
     code = _CODES.get(judgement.verdict)
     if task.after is None:
-        return Conclusion(judgement.verdict, code, judgement.reason, None)
+        return Conclusion(judgement.verdict, code, judgement.reason, None, evidence.last_lines)
     found = harvest(run.catalog.kinds[task.number], task.after, evidence.report)
     if judgement.verdict == "succeeded" and found.problems:
-        return Conclusion("failed", RESULT_UNFIT, "; ".join(found.problems), found.attributes)
-    return Conclusion(judgement.verdict, code, judgement.reason, found.attributes)
+        reason = "; ".join(found.problems)
+        return Conclusion("failed", RESULT_UNFIT, reason, found.attributes, evidence.last_lines)
+    return Conclusion(judgement.verdict, code, judgement.reason, found.attributes, evidence.last_lines)
 
 
 def _may_retry(run: Run, task: Task, conclusion: Conclusion) -> bool:
@@ -139,7 +140,7 @@ def _problem(run: Run, task: Task, code: Code, conclusion: Conclusion) -> Diagno
     detail = (
         f"The step `{bundled.purpose}` did not succeed: {conclusion.reason}. {_WAYS_OUT[conclusion.verdict]}"
     )
-    return Diagnostic(code, detail, bundled.span)
+    return Diagnostic(code, with_last_lines(detail, conclusion.last_lines), bundled.span)
 
 
 def _events(run: Run, task: Task, conclusion: Conclusion, at: Instant) -> tuple[Event, ...]:

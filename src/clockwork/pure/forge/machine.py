@@ -26,12 +26,14 @@ class Evidence:
     """All that is known of a program that has ended.
 
     `exit_status` is None when the runner cannot say (the connection went, the supervisor died): that is *lost*.
-    `ended_by` says what ended it: itself, its time limit, or a cancellation. `report` is what it said in frames.
+    `ended_by` says what ended it: itself, its time limit, or a cancellation. `report` is what it said in frames, `last_lines` are
+    the last of what it wrote besides, without secrets.
     """
 
     exit_status: int | None
     ended_by: Literal["itself", "timeout", "cancel"]
     report: Report
+    last_lines: tuple[str, ...] = ()
 
 
 @frozen

@@ -19,7 +19,7 @@ from clockwork.pure.forge.machine import Evidence
 from clockwork.pure.forge.program import Feed, render
 from clockwork.pure.forge.record import without_unknowns
 from clockwork.pure.forge.secret import nonce
-from clockwork.pure.forge.verdict import judge, read_report
+from clockwork.pure.forge.verdict import judge, read_report, with_last_lines
 from clockwork.pure.intake.schema import Provider
 from clockwork.pure.report.diagnostic import Code, Diagnostic
 from clockwork.pure.report.outcome import Outcome, fail, gather
@@ -105,6 +105,7 @@ def observation(reading: Reading, evidence: Evidence) -> Outcome[Observation]:
             f"{reading.address} could not be read: {judgement.reason}. Mend what hinders its read script, or plan "
             "from the recorded state alone with -refresh=false."
         )
+        detail = with_last_lines(detail, evidence.last_lines)
         return fail(Diagnostic(_CODES[judgement.verdict], detail, span))
     if evidence.report.is_absent:
         return Success(Observation(None))

@@ -58,6 +58,8 @@ class Conclusion:
     code: Code | None
     reason: str
     attributes: Object | None
+    # The last of what the program wrote.
+    last_lines: tuple[str, ...] = ()
 
 
 @frozen

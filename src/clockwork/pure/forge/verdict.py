@@ -55,6 +55,15 @@ def _exit(status: int) -> str:
     return f"its exit status is {status}" if status >= 0 else f"it was ended by signal {-status}"
 
 
+def with_last_lines(detail: str, lines: tuple[str, ...]) -> str:
+    """Give `detail` with the last lines that a program wrote before it failed: mostly they say why."""
+    return (
+        "\n".join((detail, "The last of what it wrote:", *(f"| {line}" for line in lines)))
+        if lines
+        else detail
+    )
+
+
 @frozen
 class Harvest:
     """The attributes after an operation, as far as they are known, and clauses that say what is wrong with what was reported."""
