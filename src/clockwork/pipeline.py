@@ -34,6 +34,7 @@ from clockwork.effects.memory import paused_collection
 from clockwork.effects.runner.local import LocalRunner
 from clockwork.pure.assembly import planning
 from clockwork.pure.assembly.actions import actions
+from clockwork.pure.assembly.codes import INTERRUPTED
 from clockwork.pure.assembly.plan import Action, Needs, Observations, Options, Plan
 from clockwork.pure.forge import simulate as simulation
 from clockwork.pure.forge.bundle import ArtifactBundle
@@ -232,18 +233,26 @@ async def _explore(
     runner = LocalRunner(Path(workspace.folder), new_run())
     listener = discreet(on_event, ir.variables.values())
     try:
-        await reap_dead(workspace.state, Path(workspace.folder), runner)
+        living = await reap_dead(workspace.state, Path(workspace.folder), runner)
         while True:
             step = _planned(workspace, ir, seen.observations, options, now)
             needs = step.value_or(None)
             if not isinstance(needs, Needs):
-                return seen, step
+                return seen, _unquestioned(step, living)
             found = await answer(needs, workspace.state, ir.providers, {LOCAL: runner}, listener)
             if not is_successful(found):
                 return Seen(seen.observations, found.failure()), step
             seen = Seen(seen.observations.update(found.unwrap()))
     finally:
         await runner.close()
+
+
+def _unquestioned(step: Outcome[Plan | Needs], living: Diagnostics) -> Outcome[Plan | Needs]:
+    """Put `living`, which says who is at work, in the place of questions about operations that are not interrupted but go on."""
+    others = () if is_successful(step) else tuple(one for one in step.failure() if one.code != INTERRUPTED)
+    if not living or is_successful(step) or len(others) == len(step.failure()):
+        return step
+    return fail(*living, *others)
 
 
 def has_work(plan: Plan) -> bool:

@@ -1,4 +1,4 @@
-"""Runs whose listener fails, goes away or closes the terminal: what had begun is finished and recorded all the same."""
+"""Runs whose listener fails, goes away or closes the terminal, or that somebody else gets in the way of."""
 
 import os
 import pty
@@ -78,6 +78,19 @@ def test_a_closed_terminal_stops_a_run_as_an_interrupt_does(folder: Path) -> Non
     (folder / "go").touch()
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
     assert_nothing_is_open(folder)
+
+
+def test_what_another_run_is_doing_is_not_taken_for_interrupted(folder: Path) -> None:
+    command = [sys.executable, "-m", "clockwork", "apply", "-auto-approve"]
+    running = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert running.stderr is not None
+    until(running.stderr.fileno(), b"| begun")
+    said = clockwork(folder, "plan")
+    (folder / "go").touch()
+    running.communicate(timeout=PATIENCE)
+    assert said.codes == ["CW1101"]
+    assert "holds the state" in said.err
+    assert running.returncode == 0
 
 
 def until(descriptor: int, sign: bytes) -> None:

@@ -160,19 +160,25 @@ async def reap_unfinished(state: State, runner: Runner) -> None:
         await runner.reap(run)
 
 
-async def reap_dead(state: State, root: Path, runner: Runner) -> None:
+async def reap_dead(state: State, root: Path, runner: Runner) -> Diagnostics:
     """End what is left of runs that `state`, that of the configuration in `root`, knows without an end, unless they still go on.
 
-    They go on when the right to write is taken; then what is read of the world may change as it is read, as ever.
+    They go on when the right to write is taken; then what is read of the world may change as it is read, as ever. Gives who has
+    taken it.
     """
+    problems: Diagnostics = ()
     if state.intents or (state.last_run is not None and state.last_run.verdict is None):
         opened = open_store(root / STATE_FOLDER, create=False)
         if is_successful(opened):
             store = opened.unwrap()
             holder = this_process("reader", "ending what a dead run left behind", clock.now())
-            if is_successful(await store.lease(None, holder)):
+            lease = await store.lease(None, holder)
+            if is_successful(lease):
                 await reap_unfinished(state, runner)
+            else:
+                problems = lease.failure()
             await store.close()
+    return problems
 
 
 def _check_commands(bundle: ArtifactBundle, capabilities: Capabilities) -> Outcome[None]:
