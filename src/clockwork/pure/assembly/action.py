@@ -1,7 +1,8 @@
 """The action list: one step per operation, in an order in which they may run.
 
-As JSON it is `{"version": "1", "steps": [{"name", "args", ...}], "gates": [{"name", "depends_on"}]}`. A step's inputs are literals plus, for each leaf that only
-an earlier step will tell, the expression and the addresses it awaits.
+As JSON it is `{"version": "1", "steps": [{"name", "args", ...}], "gates": [{"name", "depends_on"}]}`. A
+step's inputs are literals plus, for each leaf that only an earlier step will tell, the expression and the
+addresses it awaits.
 """
 
 from typing import Final
@@ -30,7 +31,10 @@ class Awaited:
 
 @frozen
 class Step:
-    """One operation on one instance. `name` is unique in the list: `file.index:create`, or `file.index:delete#TOKEN` for a deposed one."""
+    """One operation on one instance.
+
+    `name` is unique in the list: `file.index:create`, or `file.index:delete#TOKEN` for a deposed one.
+    """
 
     name: str
     address: str
@@ -39,7 +43,8 @@ class Step:
     type: str
     provider: str
     script: Operation
-    # What the script is given: configured and computed attributes; for update also the attributes before, see forge.
+    # What the script is given: configured and computed attributes; for update also the attributes before, see
+    # forge.
     args: Object
     before: Object | None
     awaited: tuple[Awaited, ...]
@@ -53,17 +58,19 @@ class Step:
     requires: tuple[str, ...]
     # The token of the deposed object that a delete works on, if the state has one.
     deposed: str | None = None
-    # A delete of what this very run replaces after it has created the successor: the object that `name`'s create step
-    # deposes, under that step's token.
+    # A delete of what this very run replaces after it has created the successor: the object that `name`'s
+    # create step deposes, under that step's token.
     is_predecessor: bool = False
     runner: str = "local"
 
 
 @frozen
 class Gate:
-    """A join without work of its own: passed when all it depends on (steps and gates) has succeeded, failed when any has failed.
+    """A join without work of its own: passed when all it depends on (steps and gates) has succeeded, failed
+    when any has failed.
 
-    A thousand readers of a thousand instances are two thousand dependencies through one gate, and not a million.
+    A thousand readers of a thousand instances are two thousand dependencies through one gate, and not a
+    million.
     """
 
     name: str

@@ -1,8 +1,9 @@
 """The action list of a plan: its steps, and what each waits for.
 
-What is made waits for what it reads, through instances that stay as they are and through hubs. What goes waits for what
-depended on it to go. A replacement deletes first and then creates, or with create_before_destroy the other way round; its
-predecessor then stays until all that reads the successor has turned to it.
+What is made waits for what it reads, through instances that stay as they are and through hubs. What goes
+waits for what depended on it to go. A replacement deletes first and then creates, or with
+create_before_destroy the other way round; its predecessor then stays until all that reads the successor has
+turned to it.
 """
 
 from collections import defaultdict
@@ -81,7 +82,9 @@ class _Waiting:
         return tuple(sorted(own))
 
     def _made(self, wanted: str) -> Nodes:
-        """Give what has to be done before `wanted` (an instance or a hub) can be read; depth first, without recursion."""
+        """Give what has to be done before `wanted` (an instance or a hub) can be read; depth first, without
+        recursion.
+        """
         expansion = self.plan.expansion
         stack = [wanted]
         while stack:

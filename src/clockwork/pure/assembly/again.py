@@ -12,7 +12,9 @@ from clockwork.pure.state.model import Instant, State
 def planned_again(
     ir: IR, state: State, seen: Observations, options: Options, now: Instant, folder: str, change_digest: str
 ) -> Plan:
-    """Give the plan that was pickled; ValueError when planning gives another one here, as another version of Clockwork may."""
+    """Give the plan that was pickled; ValueError when planning gives another one here, as another version of
+    Clockwork may.
+    """
     match plan(ir, state, seen, {}, options, now):
         case Success(Plan(change_digest=found) as made) if found == change_digest:
             return evolve(made, folder=folder)

@@ -1,7 +1,8 @@
-"""A resource block made ready for its instances: its expressions compiled, beside the schema that says what becomes of them.
+"""A resource block made ready for its instances: its expressions compiled, beside the schema that says what
+becomes of them.
 
-A *cell* is one name of the instance's attributes that the configuration sets: an attribute, or a nested block type with all
-its blocks. Cells that mention neither each nor count are filled once for all instances.
+A *cell* is one name of the instance's attributes that the configuration sets: an attribute, or a nested block
+type with all its blocks. Cells that mention neither each nor count are filled once for all instances.
 """
 
 from typing import TypeAlias

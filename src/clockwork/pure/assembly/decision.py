@@ -1,4 +1,6 @@
-"""What is done to one instance: its desired attributes against the recorded ones, by the rules of its type."""
+"""What is done to one instance: its desired attributes against the recorded ones, by the rules of its
+type.
+"""
 
 from typing import Literal, TypeAlias
 
@@ -20,7 +22,9 @@ Again: TypeAlias = Literal["create", "update", "delete"]
 
 @frozen
 class Recorded:
-    """The instance as it stands before the run, and which operation of an interrupted run has to be done again."""
+    """The instance as it stands before the run, and which operation of an interrupted run has to be done
+    again.
+    """
 
     instance: Instance
     again: Again | None = None
@@ -96,7 +100,9 @@ def _replacing(kind: Kind, recorded: Recorded, changed: list[Path], is_triggered
 
 
 def _replaces(kind: Kind, path: Path) -> bool:
-    """Say whether a change at `path` replaces: by the rule of the attribute, or of any nested block on the way."""
+    """Say whether a change at `path` replaces: by the rule of the attribute, or of any nested block on the
+    way.
+    """
     name = str(path[0])
     if name in kind.type.attributes:
         return kind.type.attributes[name].replaces
@@ -123,7 +129,9 @@ def _made_anew(kind: Kind, items: list[Value], problems: Problems) -> Object:
 
 
 def _updated(kind: Kind, before: tuple[Value, ...], items: list[Value], problems: Problems) -> Object:
-    """Give the attributes of an instance that is updated: what execution computes is unknown unless it is stable."""
+    """Give the attributes of an instance that is updated: what execution computes is unknown unless it is
+    stable.
+    """
     items = list(items)
     for position, schema in kind.made:
         items[position] = before[position] if schema.is_stable else unknown(schema)
@@ -131,7 +139,9 @@ def _updated(kind: Kind, before: tuple[Value, ...], items: list[Value], problems
 
 
 def _unchanged(kind: Kind, instance: Instance, items: list[Value], problems: Problems) -> Object:
-    """Give the attributes of an instance that stays: who may see a value, and what is derived, may differ from the record."""
+    """Give the attributes of an instance that stays: who may see a value, and what is derived, may differ
+    from the record.
+    """
     before = aligned(kind, instance.attributes)
     items = [
         old if name in kind.computed else new

@@ -1,4 +1,6 @@
-"""Attributes beside the names of their type: what the record lacks, what execution computes, and what is derived."""
+"""Attributes beside the names of their type: what the record lacks, what execution computes, and what is
+derived.
+"""
 
 from clockwork.pure.assembly.codes import UNCOMPUTABLE
 from clockwork.pure.assembly.fill import Problems
@@ -13,7 +15,9 @@ from clockwork.pure.value.value import SENSITIVE, UNMARKED, Null, Object, Unknow
 
 
 def aligned(kind: Kind, attributes: Object) -> tuple[Value, ...]:
-    """Give recorded attributes beside the names that the type has now; what it had not then is its default or null."""
+    """Give recorded attributes beside the names that the type has now; what it had not then is its default or
+    null.
+    """
     if attributes.names == kind.names:
         return attributes.items
     found = dict(zip(attributes.names, attributes.items, strict=True))
@@ -33,7 +37,9 @@ def unknown(schema: AttributeSchema) -> Unknown:
 
 
 def derived(kind: Kind, items: list[Value], problems: Problems) -> Object:
-    """Give the attributes of which `items` (beside the type's names) has all that is not derived, and which is used up."""
+    """Give the attributes of which `items` (beside the type's names) has all that is not derived, and which
+    is used up.
+    """
     for derivation in kind.derivations:
         items[derivation.index] = unknown(derivation.schema)
     for derivation in kind.derivations:

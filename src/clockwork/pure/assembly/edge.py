@@ -1,9 +1,9 @@
 """The edges of the dependency graph, recorded as they are read.
 
-A node is an instance (its address) or a *hub* (any other name, marked by a colon or `[*]`): a local, a variable, a module's output, or
-all instances of a block. What reads a hub has one edge to it, so the graph stays as large as the text and the
-instances, and never as their product. A hub without dependencies does not exist, one with a single dependency is that
-dependency: a chain of twenty thousand locals leaves no trace.
+A node is an instance (its address) or a *hub* (any other name, marked by a colon or `[*]`): a local, a
+variable, a module's output, or all instances of a block. What reads a hub has one edge to it, so the graph
+stays as large as the text and the instances, and never as their product. A hub without dependencies does not
+exist, one with a single dependency is that dependency: a chain of twenty thousand locals leaves no trace.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,10 @@ NOTHING: Final[Nodes] = ()
 
 @frozen
 class Edges:
-    """What each hub depends on. Filled while a configuration is walked; each hub comes after those that it depends on."""
+    """What each hub depends on.
+
+    Filled while a configuration is walked; each hub comes after those that it depends on.
+    """
 
     hubs: dict[str, Nodes] = field(factory=dict)
     # What `flat` found, by the nodes it was asked for: instances of one block mostly share theirs.
@@ -35,7 +38,9 @@ class Edges:
         return (name,)
 
     def flat(self, nodes: Nodes) -> Nodes:
-        """Give the instances and whole blocks (without `[*]`) that `nodes` leads to through locals, variables and outputs, sorted."""
+        """Give the instances and whole blocks (without `[*]`) that `nodes` leads to through locals, variables
+        and outputs, sorted.
+        """
         found = self._flat.get(nodes)
         if found is None:
             found = self._flat[nodes] = flatten(self.hubs, nodes)

@@ -1,4 +1,5 @@
-"""What walking a configuration gave: every block's instances, every local and output, evaluated as far as is known.
+"""What walking a configuration gave: every block's instances, every local and output, evaluated as far as is
+known.
 
 A plan carries it along, so that execution can go on from there (settle) instead of starting over.
 """

@@ -1,4 +1,6 @@
-"""Which instances a block has in one module instance, what they all depend on, and what may be missing to say so."""
+"""Which instances a block has in one module instance, what they all depend on, and what may be missing to say
+so.
+"""
 
 from attrs import frozen
 
@@ -15,7 +17,10 @@ from clockwork.pure.report.diagnostic import Diagnostic
 
 @frozen
 class Extent:
-    """The instances of a block. `awaits`: what has to be known before they are decided (addresses and whole blocks, sorted)."""
+    """The instances of a block.
+
+    `awaits`: what has to be known before they are decided (addresses and whole blocks, sorted).
+    """
 
     keys: Keys | Undecided
     # What all of them depend on.
@@ -30,7 +35,9 @@ def extent(
     site: Site,
     ledger: Ledger,
 ) -> Extent:
-    """Evaluate how often a block exists in `site`; what is wrong with that goes to the ledger, and nothing is decided then."""
+    """Evaluate how often a block exists in `site`; what is wrong with that goes to the ledger, and nothing is
+    decided then.
+    """
     nodes: set[str] = set()
     awaited: set[str] = set()
     for reference in depends_on:

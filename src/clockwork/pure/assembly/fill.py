@@ -35,7 +35,9 @@ class Ground(Protocol):
 
 @frozen
 class Open:
-    """An expression whose value is not wholly known yet, the attribute or nested block type it is in, and the nodes that it read."""
+    """An expression whose value is not wholly known yet, the attribute or nested block type it is in, and the
+    nodes that it read.
+    """
 
     name: str
     formula: Formula
@@ -107,7 +109,8 @@ def _default(cell: AttributeCell, null: Null, problems: Problems) -> Value:
         problems.append(
             Diagnostic(
                 MISSING_ATTRIBUTE,
-                f"{schema.name} is required, and its value is null here. Give it a value, for instance with coalesce(...).",
+                f"{schema.name} is required, and its value is null here. Give it a value, for instance with "
+                "coalesce(...).",
                 cell.span,
             )
         )
@@ -118,8 +121,9 @@ def _default(cell: AttributeCell, null: Null, problems: Problems) -> Value:
 def _ephemeral(schema: AttributeSchema, span: Span) -> Diagnostic:
     return Diagnostic(
         EPHEMERAL_STORED,
-        f"The value of {schema.name} is ephemeral: it must never be stored, but {schema.name} is recorded in the state. "
-        "Use a value that may be stored, or an attribute that the resource type declares as write-only.",
+        f"The value of {schema.name} is ephemeral: it must never be stored, but {schema.name} is recorded "
+        "in the state. Use a value that may be stored, or an attribute that the resource type declares as "
+        "write-only.",
         span,
     )
 

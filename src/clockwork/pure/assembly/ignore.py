@@ -21,7 +21,10 @@ def kept(lifecycle: Lifecycle, kind: Kind, before: tuple[Value, ...], items: lis
 
 
 def _kept_at(new: Value, old: Value, path: Path) -> Value:
-    """Give `new` with what is at `path` as in `old`. Where the two have different shapes on the way, `new` stays."""
+    """Give `new` with what is at `path` as in `old`.
+
+    Where the two have different shapes on the way, `new` stays.
+    """
     if not path:
         return old
     step, rest = path[0], path[1:]

@@ -43,7 +43,10 @@ def _check_operations(blueprint: Blueprint, ledger: Ledger) -> None:
     type = blueprint.kind.type
     for name in ("verify",) if type.is_check else ("create", "delete"):
         if name not in type.operations:
-            detail = f"The resource type {type.name} has no operation {name}, and no instance of it can be planned without."
+            detail = (
+                f"The resource type {type.name} has no operation {name}, and no instance of it can be "
+                "planned without."
+            )
             ledger.problems.append(Diagnostic(NO_OPERATION, detail, blueprint.resource.span))
 
 
@@ -171,7 +174,10 @@ def _check(
     ledger: Ledger,
     nodes: set[str],
 ) -> bool:
-    """Check what must hold of the instance, and say whether everything could be decided. What that takes is added to `nodes`."""
+    """Check what must hold of the instance, and say whether everything could be decided.
+
+    What that takes is added to `nodes`.
+    """
     blueprint, site, problems = block.blueprint, block.site, ledger.problems
     with_self = {**own, ("self",): decision.after}
 

@@ -1,7 +1,8 @@
-"""How an operation is settled that an earlier run began and never ended: by what was read, by doing it again, or by what the user says.
+"""How an operation is settled that an earlier run began and never ended: by what was read, by doing it again,
+or by what the user says.
 
-Nothing that may have been made is lost: what is not known to be absent stays in the record, as tainted or unconfirmed, and
-the plan then replaces, repeats or deletes it.
+Nothing that may have been made is lost: what is not known to be absent stays in the record, as tainted or
+unconfirmed, and the plan then replaces, repeats or deletes it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,7 +34,8 @@ class Settlement:
     again: Again | None = None
 
 
-# What is known of the object: its attributes; that it is there, or not; or that the operation may simply be repeated.
+# What is known of the object: its attributes; that it is there, or not; or that the operation may simply be
+# repeated.
 _Finding: TypeAlias = Object | Literal["there", "absent", "repeat"]
 
 
@@ -77,7 +79,9 @@ def _find(intent: Intent, observation: Observation | None, options: Options) -> 
 
 
 def _settle_create(intent: Intent, made: Instance, finding: _Finding, kind: Kind, now: Instant) -> Settlement:
-    """Adopt what was made when all of it is known, and otherwise record it as tainted, so that it gets replaced."""
+    """Adopt what was made when all of it is known, and otherwise record it as tainted, so that it gets
+    replaced.
+    """
     if finding == "absent":
         return Settlement(_lost(intent, None, now))
     attributes = made.attributes
@@ -104,7 +108,9 @@ def _lost(intent: Intent, instance: Instance | None, now: Instant) -> Failed:
 
 
 def questions(intents: Iterable[Intent], ir: IR, kinds: Kinds) -> Iterator[Diagnostic]:
-    """Ask about what only a person can know, at the block that it belongs to, naming the address and the way out."""
+    """Ask about what only a person can know, at the block that it belongs to, naming the address and the way
+    out.
+    """
     for intent in intents:
         subject = intent.after or intent.before
         kind = None if subject is None else kinds.recorded(subject.provider, subject.type)
@@ -116,9 +122,10 @@ def questions(intents: Iterable[Intent], ir: IR, kinds: Kinds) -> Iterator[Diagn
         )
         yield Diagnostic(
             INTERRUPTED,
-            f"An earlier run was interrupted during the {intent.operation} of {intent.address}, so nobody knows whether the "
-            f"object is there. {way_out} with `--assume {_argument(intent.address, 'made')}` if it is there, with "
-            f"`--assume {_argument(intent.address, 'absent')}` if it is not.",
+            f"An earlier run was interrupted during the {intent.operation} of {intent.address}, so nobody "
+            f"knows whether the object is there. {way_out} with `--assume "
+            f"{_argument(intent.address, 'made')}` if it is there, with `--assume "
+            f"{_argument(intent.address, 'absent')}` if it is not.",
             _block_span(intent.address, ir),
         )
 
@@ -128,8 +135,8 @@ def unasked(assumptions: Iterable[str], intents: Iterable[Intent]) -> Iterator[D
     asked = sorted({intent.address for intent in intents})
     for address in sorted(set(assumptions).difference(asked)):
         detail = (
-            f"No run was interrupted during an operation on {address}, so what is assumed of it changes nothing. "
-            f"{'Take it away, or mend the address.' if asked else 'Take it away.'}"
+            f"No run was interrupted during an operation on {address}, so what is assumed of it changes "
+            f"nothing. {'Take it away, or mend the address.' if asked else 'Take it away.'}"
         )
         yield Diagnostic(
             NEEDLESS_ASSUMPTION, detail, severity=Severity.WARNING, suggestions=nearest(address, asked)

@@ -1,4 +1,7 @@
-"""What a walk over a configuration gathers. It changes while the walk goes on, and is frozen into a plan afterwards."""
+"""What a walk over a configuration gathers.
+
+It changes while the walk goes on, and is frozen into a plan afterwards.
+"""
 
 from attrs import define, field
 

@@ -8,7 +8,8 @@ from clockwork.pure.value.value import SENSITIVE, Object, Value
 
 
 def observed_attributes(kind: Kind, known: Object, observed: Object) -> Object:
-    """Give `known` with what was observed in its place, and with what is derived from that; `known` itself when nothing differs.
+    """Give `known` with what was observed in its place, and with what is derived from that; `known` itself
+    when nothing differs.
 
     Write-only attributes stay null, and what was sensitive stays so.
     """

@@ -1,4 +1,6 @@
-"""A text of several lines in a plan: its lines, each with the sign of what becomes of it, and of those that stay only what is near."""
+"""A text of several lines in a plan: its lines, each with the sign of what becomes of it, and of those that
+stay only what is near.
+"""
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -12,7 +14,8 @@ _CONTEXT: Final = 3
 # More lines than these say no more to a reader.
 _MOST: Final = 100
 _LONGEST: Final = 500
-# Pairs of lines that are compared. Beyond, all that lies between what both have at their ends counts as changed.
+# Pairs of lines that are compared. Beyond, all that lies between what both have at their ends counts as
+# changed.
 _PAIRS: Final = 40_000
 _NO_NEWLINE: Final = "  # without a newline at its end"
 

@@ -1,4 +1,7 @@
-"""Plans and action lists as JSON-compatible data, version "1". Sensitive values are not in it; what is unknown says so."""
+"""Plans and action lists as JSON-compatible data, version "1".
+
+Sensitive values are not in it; what is unknown says so.
+"""
 
 from typing import Final
 
@@ -16,7 +19,10 @@ VERSION: Final = "1"
 
 
 def to_plain(plan: Plan) -> dict[str, Plain]:
-    """Give what `plan` says. Equal plans give equal data; its canonical JSON (codec.canonical) is what a saved plan is held against."""
+    """Give what `plan` says.
+
+    Equal plans give equal data; its canonical JSON (codec.canonical) is what a saved plan is held against.
+    """
     return {
         "version": VERSION,
         "mode": plan.options.mode,

@@ -1,7 +1,9 @@
-"""The plan: what is going to happen and why, as a frozen value, and what planning needs to know before it can say.
+"""The plan: what is going to happen and why, as a frozen value, and what planning needs to know before it can
+say.
 
-`Plan` compares by what it says, not by the machinery it carries along (`expansion`). It pickles as its inputs, as a saved plan does: loading it
-plans again. What holds a sensitive value refuses to be pickled (value).
+`Plan` compares by what it says, not by the machinery it carries along (`expansion`). It pickles as its
+inputs, as a saved plan does: loading it plans again. What holds a sensitive value refuses to be pickled
+(value).
 """
 
 from collections import Counter
@@ -69,7 +71,10 @@ class Reason:
 
 @frozen
 class Change:
-    """What is going to happen to one instance. `before` is None for a create, `after` for a delete; `after` may have unknowns."""
+    """What is going to happen to one instance.
+
+    `before` is None for a create, `after` for a delete; `after` may have unknowns.
+    """
 
     address: str
     action: Action
@@ -78,7 +83,8 @@ class Change:
     before: Object | None
     after: Object | None
     reasons: tuple[Reason, ...]
-    # What it reads, sorted: addresses of instances, and blocks (addresses without keys) of which it reads every instance.
+    # What it reads, sorted: addresses of instances, and blocks (addresses without keys) of which it reads
+    # every instance.
     dependencies: tuple[str, ...]
     create_before_destroy: bool = False
     # The token of the deposed object that is deleted, if it is one.
@@ -117,7 +123,10 @@ Observations: TypeAlias = PMap[str, Observation]
 
 @frozen
 class Options:
-    """How to plan. `refresh`: reads of recorded instances that are missing from the observations are asked for."""
+    """How to plan.
+
+    `refresh`: reads of recorded instances that are missing from the observations are asked for.
+    """
 
     mode: Literal["normal", "destroy"] = "normal"
     refresh: bool = False
@@ -125,17 +134,22 @@ class Options:
     assumptions: PMap[str, bool] = field(factory=pmap)
     # How often an idempotent operation may run again after a failure.
     retries: int = 0
-    # Keys the digests of sensitive values, so that they say nothing to who lacks it. It decides nothing, so it is not compared.
+    # Keys the digests of sensitive values, so that they say nothing to who lacks it. It decides nothing, so
+    # it is not compared.
     digest_key: bytes = field(default=b"", repr=False, eq=False)
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
-        """Pickle everything but the key, which is a secret: what can be pickled holds nothing that it is needed for."""
+        """Pickle everything but the key, which is a secret: what can be pickled holds nothing that it is
+        needed for.
+        """
         return type(self), (self.mode, self.refresh, self.assumptions, self.retries)
 
 
 @frozen
 class Needs:
-    """What the world has to say before the plan is whole: files (paths) and reads (addresses), both sorted."""
+    """What the world has to say before the plan is whole: files (paths) and reads (addresses), both
+    sorted.
+    """
 
     files: tuple[str, ...]
     reads: tuple[str, ...]
@@ -143,7 +157,10 @@ class Needs:
 
 @frozen(repr=False)
 class Plan:
-    """What is going to happen. Changes stand in dependency order, creations and updates first to last; ties by address."""
+    """What is going to happen.
+
+    Changes stand in dependency order, creations and updates first to last; ties by address.
+    """
 
     changes: tuple[Change, ...]
     drift: tuple[Drift, ...]
@@ -157,14 +174,16 @@ class Plan:
     observations: Observations = field(repr=False)
     options: Options
     now: Instant
-    # What was evaluated on the way, so that execution can resolve what is unknown yet; not part of what the plan says.
+    # What was evaluated on the way, so that execution can resolve what is unknown yet; not part of what the
+    # plan says.
     expansion: Expansion = field(repr=False, eq=False)
     # address or `output.NAME` -> the version that was read.
     guard: PMap[str, int] = field(factory=pmap, repr=False)
-    # What a run records before its first step: what was observed to differ from the record, and how the operations that an
-    # earlier run left unsettled are settled. `change.before` is what stands after these.
+    # What a run records before its first step: what was observed to differ from the record, and how the
+    # operations that an earlier run left unsettled are settled. `change.before` is what stands after these.
     preface: tuple[Event, ...] = field(default=(), repr=False)
-    # The folder that the configuration was loaded from, for an apply; "" when it came from none. Not part of what the plan says.
+    # The folder that the configuration was loaded from, for an apply; "" when it came from none. Not part of
+    # what the plan says.
     folder: str = field(default="", repr=False, eq=False)
 
     @property
@@ -181,7 +200,10 @@ class Plan:
         return f"<Plan {self.change_digest[:12]}: {counted or 'nothing'}>"
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
-        """Pickle what the plan was made of. TypeError when it holds a sensitive value: save it instead (saved)."""
+        """Pickle what the plan was made of.
+
+        TypeError when it holds a sensitive value: save it instead (saved).
+        """
         # Planning makes plans, so this module comes before it.
         from clockwork.pure.assembly.again import planned_again
 

@@ -1,7 +1,8 @@
-"""The planner: a configuration, the record and what was observed become a plan, or a request for what has to be observed first.
+"""The planner: a configuration, the record and what was observed become a plan, or a request for what has to
+be observed first.
 
-Linear in what it reads and writes. Equal inputs give equal plans (law 13); planning after what a plan said was done gives
-no change (law 14).
+Linear in what it reads and writes. Equal inputs give equal plans (law 13); planning after what a plan said
+was done gives no change (law 14).
 """
 
 from collections.abc import Mapping
@@ -37,8 +38,9 @@ def plan(
 ) -> Outcome[Plan | Needs]:
     """Compare `ir` with `state` and give the plan, or what has to be read first.
 
-    `observations` are what read operations said, by address; `facts` what is known of the runners; `now` is in milliseconds since
-    1970 and is what the plan takes for the present. The failure holds everything that is wrong (CW07.., and what evaluation finds).
+    `observations` are what read operations said, by address; `facts` what is known of the runners; `now` is
+    in milliseconds since 1970 and is what the plan takes for the present. The failure holds everything that
+    is wrong (CW07.., and what evaluation finds).
     """
     kinds = Kinds(ir.providers)
     reads = needed_reads(state, observations, options, kinds)
@@ -79,12 +81,16 @@ def plan(
 
 
 def deletion_name(change: Change) -> str:
-    """Give what is unique to the object that a change removes: its address, and its token when it is deposed."""
+    """Give what is unique to the object that a change removes: its address, and its token when it is
+    deposed.
+    """
     return change.address if change.deposed is None else f"{change.address}#{change.deposed}"
 
 
 def _distinct(problems: list[Diagnostic]) -> Diagnostics:
-    """Give each problem once, in the order of first sight: what is wrong in a block is found in each of its instances."""
+    """Give each problem once, in the order of first sight: what is wrong in a block is found in each of its
+    instances.
+    """
     return tuple(dict.fromkeys(problems))
 
 

@@ -1,4 +1,5 @@
-"""What stands before the run: the record, corrected by what was observed, with interrupted operations settled.
+"""What stands before the run: the record, corrected by what was observed, with interrupted operations
+settled.
 
 The corrections are events, so that the run records them before its first step, and planning sees their fold.
 """
@@ -43,7 +44,9 @@ class Prior:
 
 
 def needed_reads(state: State, observations: Observations, options: Options, kinds: Kinds) -> tuple[str, ...]:
-    """Give the addresses that have to be read before a plan, sorted: what can be read and has not been, when reads are wanted."""
+    """Give the addresses that have to be read before a plan, sorted: what can be read and has not been, when
+    reads are wanted.
+    """
     if not options.refresh:
         return ()
     wanted = {
@@ -66,7 +69,10 @@ def needed_reads(state: State, observations: Observations, options: Options, kin
 def settle_prior(
     state: State, observations: Observations, options: Options, now: Instant, kinds: Kinds, problems: Problems
 ) -> Prior:
-    """Correct `state` by what was observed and assumed. What is recorded and cannot be dealt with is added to `problems`."""
+    """Correct `state` by what was observed and assumed.
+
+    What is recorded and cannot be dealt with is added to `problems`.
+    """
     preface: list[Event] = []
     drift: list[Drift] = []
     again: dict[str, Again] = {}
@@ -130,9 +136,9 @@ def _missing_types(state: State, kinds: Kinds) -> list[Diagnostic]:
     return [
         Diagnostic(
             UNKNOWN_RECORDED_TYPE,
-            f"The state records {_listed(sorted(addresses))}, made by the resource type {type} of the provider {provider}, "
-            "and that is not there any more. Without it these can neither be changed nor destroyed: bring it back, destroy "
-            "what it made, and then remove it.",
+            f"The state records {_listed(sorted(addresses))}, made by the resource type {type} of the "
+            f"provider {provider}, and that is not there any more. Without it these can neither be changed "
+            "nor destroyed: bring it back, destroy what it made, and then remove it.",
         )
         for (provider, type), addresses in sorted(missing.items())
     ]

@@ -26,17 +26,20 @@ def is_set(rule: Formula | None, name: str, site: Site, problems: Problems) -> b
         case _:
             if not evaluation.diagnostics:
                 detail = (
-                    f"{name} has to be true or false when the plan is made, and this is not known by then. Use values that the "
-                    "configuration gives, not what another resource only tells when it is made."
+                    f"{name} has to be true or false when the plan is made, and this is not known by then. "
+                    "Use values that the configuration gives, not what another resource only tells when it "
+                    "is made."
                 )
                 problems.append(Diagnostic(UNCLEAR_RULE, detail, rule.source.span))
             return False
 
 
 def protect(rule: Formula | None, address: str, fate: str, site: Site | None, problems: Problems) -> None:
-    """Add a diagnostic when `prevent_destroy` holds for an instance that would be `fate` (destroyed, or replaced and why).
+    """Add a diagnostic when `prevent_destroy` holds for an instance that would be `fate` (destroyed, or
+    replaced and why).
 
-    Without a `site` (the module instance is gone) the rule is decided by what is constant in it, and protects when that is not enough.
+    Without a `site` (the module instance is gone) the rule is decided by what is constant in it, and protects
+    when that is not enough.
     """
     if rule is None:
         return
@@ -48,7 +51,7 @@ def protect(rule: Formula | None, address: str, fate: str, site: Site | None, pr
         is_protected = is_set(rule, "prevent_destroy", site, problems)
     if is_protected:
         detail = (
-            f"{address} would be {fate}, and its block forbids that with prevent_destroy. Keep it as it is, or take prevent_destroy away "
-            "when it may really go."
+            f"{address} would be {fate}, and its block forbids that with prevent_destroy. Keep it as it is, "
+            "or take prevent_destroy away when it may really go."
         )
         problems.append(Diagnostic(PROTECTED, detail, rule.source.span))

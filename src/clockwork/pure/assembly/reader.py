@@ -1,7 +1,8 @@
-"""Evaluation in mid-run: what a module instance's heads read as, with what has been made in place of what was unknown.
+"""Evaluation in mid-run: what a module instance's heads read as, with what has been made in place of what was
+unknown.
 
-Locals, variables and outputs that an expression leads to are evaluated first, innermost first and without recursion; of a block
-with many instances only what is read is looked at.
+Locals, variables and outputs that an expression leads to are evaluated first, innermost first and without
+recursion; of a block with many instances only what is read is looked at.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -48,7 +49,9 @@ class Ground:
         return set()
 
     def own(self, repetition: Repetition, key: Key, planned: Mapping[Head, Bound]) -> Mapping[Head, Bound]:
-        """Give what `each` is for the instance `key` of a block that repeats so; `planned` is what it was when the plan was made."""
+        """Give what `each` is for the instance `key` of a block that repeats so; `planned` is what it was
+        when the plan was made.
+        """
         each = planned.get(("each",))
         if not isinstance(each, Object) or repetition.value is None or is_wholly_known(each):
             return planned

@@ -1,4 +1,6 @@
-"""What the record lacks about instances that stay: who may see their values now, and what they depend on now."""
+"""What the record lacks about instances that stay: who may see their values now, and what they depend
+on now.
+"""
 
 from collections.abc import Iterable
 
@@ -10,7 +12,9 @@ from clockwork.pure.state.model import Instant, State
 
 
 def rerecorded(changes: Iterable[Change], prior: State, now: Instant) -> list[Observed]:
-    """Give the events that bring the record of unchanged instances up to date: marks, derived attributes, dependencies."""
+    """Give the events that bring the record of unchanged instances up to date: marks, derived attributes,
+    dependencies.
+    """
     events: list[Observed] = []
     for change in changes:
         if change.action is not Action.NO_OP or change.after is None:

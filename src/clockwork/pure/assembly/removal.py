@@ -1,4 +1,6 @@
-"""What goes: recorded instances that the configuration has no more, deposed objects, and everything in destroy mode."""
+"""What goes: recorded instances that the configuration has no more, deposed objects, and everything in
+destroy mode.
+"""
 
 from typing import Literal
 
@@ -92,7 +94,10 @@ def _deletion(
     span = None if resource is None else resource.span
     kind = ledger.kinds.recorded(instance.provider, instance.type)
     if kind is not None and "delete" not in kind.type.operations:
-        detail = f"{instance.address} has to be deleted, and its resource type {instance.type} has no operation for that."
+        detail = (
+            f"{instance.address} has to be deleted, and its resource type {instance.type} has no operation "
+            "for that."
+        )
         ledger.problems.append(Diagnostic(NO_OPERATION, detail, span))
     return Change(
         instance.address,

@@ -48,7 +48,9 @@ UNDECIDED: Final = Undecided()
 
 
 def read_repetition(repetition: Repetition, value: Value, span: Span) -> Keys | Undecided | Diagnostic:
-    """Say which instances a block has whose `repetition` (not `one`) evaluated to `value`, or what is wrong with that value."""
+    """Say which instances a block has whose `repetition` (not `one`) evaluated to `value`, or what is wrong
+    with that value.
+    """
     match repetition.kind:
         case "count":
             return _read_count(value, span)
@@ -96,8 +98,8 @@ def _read_for_each(value: Value, span: Span) -> Keys | Undecided | Diagnostic:
         case _:
             return Diagnostic(
                 INVALID_FOR_EACH,
-                "for_each has to be a map, an object or a set of strings, so that each instance has a name that stays. "
-                "A list of strings becomes a set with toset(...).",
+                "for_each has to be a map, an object or a set of strings, so that each instance has a name "
+                "that stays. A list of strings becomes a set with toset(...).",
                 span,
             )
 
@@ -126,7 +128,8 @@ def _found(value: Value | Mismatch) -> str:
 def _secret(code: Code, name: str, span: Span) -> Diagnostic:
     return Diagnostic(
         code,
-        f"{name} decides which instances exist, and their addresses are shown; so it must not be a sensitive or an "
-        "ephemeral value. Decide by a value that is not, or wrap what may be shown in nonsensitive(...).",
+        f"{name} decides which instances exist, and their addresses are shown; so it must not be a "
+        "sensitive or an ephemeral value. Decide by a value that is not, or wrap what may be shown in "
+        "nonsensitive(...).",
         span,
     )

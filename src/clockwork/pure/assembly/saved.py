@@ -1,8 +1,9 @@
 """Saved plans: the inputs of a plan and what it said, as canonical JSON with a digest.
 
-Nothing of a plan is decoded. Loading checks the digest, the versions that the plan relied on and the sensitive values, which are in no file
-and have to be given again; then it plans once more from the same inputs, purely, and compares every byte. So an edited file, a changed
-state and another provider are all found, and what is applied is what was reviewed.
+Nothing of a plan is decoded. Loading checks the digest, the versions that the plan relied on and the
+sensitive values, which are in no file and have to be given again; then it plans once more from the same
+inputs, purely, and compares every byte. So an edited file, a changed state and another provider are all
+found, and what is applied is what was reviewed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -74,14 +75,17 @@ class _Document:
 
 
 def save(plan: Plan) -> Outcome[bytes]:
-    """Give the file that holds `plan`. It fails only when a sensitive value that was observed is in no record (CW0734)."""
+    """Give the file that holds `plan`.
+
+    It fails only when a sensitive value that was observed is in no record (CW0734).
+    """
     unsavable = sorted(
         address for address, seen in plan.observations.items() if not _is_recorded(address, seen, plan.state)
     )
     if unsavable:
         detail = (
-            f"{', '.join(unsavable)} was found with a sensitive value that is not the recorded one, and a plan file holds no "
-            "sensitive values. Apply without saving the plan."
+            f"{', '.join(unsavable)} was found with a sensitive value that is not the recorded one, and a "
+            "plan file holds no sensitive values. Apply without saving the plan."
         )
         return fail(Diagnostic(UNSAVABLE_PLAN, detail))
     key, variables = plan.options.digest_key, plan.ir.variables
@@ -129,8 +133,9 @@ def load(
 ) -> Outcome[Plan]:
     """Give the plan that `save` wrote to `data`, if it still holds for `state` and `providers`.
 
-    `inputs` give the sensitive variables again (others are in the file, and may be left out); `digest_key` is the one that the plan was
-    made with. Failures: damaged or edited (CW0730), another format (CW0731), stale (CW0732), a sensitive value missing (CW0733).
+    `inputs` give the sensitive variables again (others are in the file, and may be left out); `digest_key` is
+    the one that the plan was made with. Failures: damaged or edited (CW0730), another format (CW0731), stale
+    (CW0732), a sensitive value missing (CW0733).
     """
     opened = _open(data)
     if not is_successful(opened):
@@ -175,7 +180,10 @@ def _open(data: bytes) -> Outcome[_Document]:
 
 
 def _damaged() -> Diagnostic:
-    detail = "The plan file is not as it was written: it was damaged or edited. Plan again, and apply what that saves."
+    detail = (
+        "The plan file is not as it was written: it was damaged or edited. Plan again, and apply what that "
+        "saves."
+    )
     return Diagnostic(DAMAGED_PLAN, detail)
 
 
@@ -203,8 +211,9 @@ def _missing(document: _Document, inputs: tuple[Input, ...]) -> Iterator[Diagnos
     missing = sorted(document.secrets.keys() - {one.name for one in inputs})
     if missing:
         detail = (
-            f"The plan was made with the sensitive variable {', '.join(missing)}, whose value is in no file. Give it again as it "
-            f"was when the plan was made, for instance in the environment as {', '.join(f'CW_VAR_{name}' for name in missing)}."
+            f"The plan was made with the sensitive variable {', '.join(missing)}, whose value is in no file. "
+            "Give it again as it was when the plan was made, for instance in the environment as "
+            f"{', '.join(f'CW_VAR_{name}' for name in missing)}."
         )
         yield Diagnostic(MISSING_SECRET, detail)
 
@@ -230,8 +239,8 @@ def _with_secrets(ir: IR, secrets: Mapping[str, str], key: bytes) -> Outcome[IR]
     if not other:
         return Success(ir)
     detail = (
-        f"The sensitive variable {', '.join(other)} has not the value that the plan was made with. Give that value again, or plan "
-        "again with the new one."
+        f"The sensitive variable {', '.join(other)} has not the value that the plan was made with. Give that "
+        "value again, or plan again with the new one."
     )
     return fail(Diagnostic(MISSING_SECRET, detail))
 

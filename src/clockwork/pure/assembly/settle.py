@@ -1,6 +1,7 @@
 """Resolution in mid-run: what was unknown when the plan was made, evaluated with what has been made since.
 
-Each local, variable and output is evaluated at most once in a run: what has become known is handed on in `Settled`.
+Each local, variable and output is evaluated at most once in a run: what has become known is handed on in
+`Settled`.
 """
 
 from collections.abc import Mapping
@@ -23,7 +24,9 @@ from clockwork.pure.value.value import Object, Value
 
 @frozen
 class Settled:
-    """What has been resolved in a run so far, by the name of its node: locals, variables, outputs, and blocks as a whole."""
+    """What has been resolved in a run so far, by the name of its node: locals, variables, outputs, and blocks
+    as a whole.
+    """
 
     values: PMap[str, Value] = field(factory=pmap)
 
@@ -31,9 +34,11 @@ class Settled:
 def settle(
     expansion: Expansion, settled: Settled, made: Mapping[str, Object], address: str
 ) -> tuple[Outcome[Object], Settled]:
-    """Give what the scripts of `address` are given, with what `made` (attributes by address) tells in place of unknowns.
+    """Give what the scripts of `address` are given, with what `made` (attributes by address) tells in place
+    of unknowns.
 
-    What `address` itself is to tell stays unknown. The failure says what cannot be evaluated, or which condition does not hold.
+    What `address` itself is to tell stays unknown. The failure says what cannot be evaluated, or which
+    condition does not hold.
     """
     given = expansion.given.get(address, expansion.planned[address])
     seat = expansion.seats.get(address)
@@ -58,7 +63,9 @@ def settle(
 def settle_postconditions(
     expansion: Expansion, settled: Settled, made: Mapping[str, Object], address: str
 ) -> tuple[Diagnostics, Settled]:
-    """Say what does not hold of `address` now that it is among `made`, as far as the plan could not say it."""
+    """Say what does not hold of `address` now that it is among `made`, as far as the plan could not
+    say it.
+    """
     seat = expansion.seats.get(address)
     if seat is None or not seat.blueprint.postconditions:
         return (), settled
@@ -74,10 +81,11 @@ def settle_postconditions(
 def settle_outputs(
     expansion: Expansion, settled: Settled, made: Mapping[str, Object]
 ) -> tuple[PMap[str, Value], Diagnostics]:
-    """Give the root outputs with what `made` tells in place of unknowns, and what is wrong at the end of a run.
+    """Give the root outputs with what `made` tells in place of unknowns, and what is wrong at the end of a
+    run.
 
-    That is an output without a value, and a condition of a variable or an output that the plan could not decide and that does
-    not hold.
+    That is an output without a value, and a condition of a variable or an output that the plan could not
+    decide and that does not hold.
     """
     problems: Problems = []
     reader = Reader(made, settled.values, problems)

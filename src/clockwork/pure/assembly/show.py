@@ -1,4 +1,6 @@
-"""A plan as text for people: what is created (+), updated (~), deleted (-) and replaced (-/+ or +/-), and why. Sensitive values are hidden."""
+"""A plan as text for people: what is created (+), updated (~), deleted (-) and replaced (-/+ or +/-), and
+why. Sensitive values are hidden.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -58,7 +60,9 @@ _WHY: Final = {
 
 
 def show(plan: Plan, width: int = 100, color: bool = False) -> str:
-    """Write `plan` in lines of at most `width` characters where values can be shortened; with `color`, for a terminal."""
+    """Write `plan` in lines of at most `width` characters where values can be shortened; with `color`, for a
+    terminal.
+    """
     page = _Page(width, color)
     lines = [*page.drift(plan.drift)]
     for change in plan.changes:
@@ -92,7 +96,10 @@ def summary(plan: Plan) -> str:
         return f"No changes. What is recorded is what the configuration says.{checks}{later}"
     if all(change.action in UNCHANGING for change in plan.changes):
         return f"Plan: only outputs change{verified}."
-    return f"Plan: {counts['create']} to create, {counts['update']} to update, {counts['destroy']} to destroy{verified}."
+    return (
+        f"Plan: {counts['create']} to create, {counts['update']} to update, {counts['destroy']} to "
+        f"destroy{verified}."
+    )
 
 
 @frozen
@@ -188,7 +195,9 @@ class _Page:
         yield self.paint(sign, f"{label} = {text}{forces}")
 
     def _unfolds(self, before: Side, after: Side) -> bool:
-        """Say whether an entry is shown part by part: containers that nobody must not see, of which there is something to say."""
+        """Say whether an entry is shown part by part: containers that nobody must not see, of which there is
+        something to say.
+        """
         sides = [one for one in (before, after) if one is not None]
         if any(one.marks & SENSITIVE or not isinstance(one, Map | Object | List | Tuple) for one in sides):
             return False
@@ -232,7 +241,9 @@ def _one(value: Side, room: int) -> str:
 
 
 def _pair(before: Value, after: Value, room: int, indent: int) -> str:
-    """Give two values as one line if what differs is seen there, and otherwise below each other from where they differ."""
+    """Give two values as one line if what differs is seen there, and otherwise below each other from where
+    they differ.
+    """
     sides = (_one(before, _WHOLE), _one(after, _WHOLE))
     same = common(*sides)
     half = room // 2 - 2
@@ -248,7 +259,10 @@ def _cut(text: str, room: int) -> str:
 
 
 def _passages(before: Side, after: Side) -> tuple[str | None, str | None] | None:
-    """Give the texts of a change between texts one of which has several lines; null is no text. None for anything else."""
+    """Give the texts of a change between texts one of which has several lines; null is no text.
+
+    None for anything else.
+    """
     sides = [None if _is_nothing(side) else side for side in (before, after)]
     texts = [side.text for side in sides if isinstance(side, String) and not _is_hidden(side)]
     if len(texts) < 2 - sides.count(None) or not any(map(is_passage, texts)):

@@ -125,7 +125,9 @@ def unknown_paths(value: Value, path: Path) -> Iterator[Path]:
 
 
 def recovery_of(recovery: Expression | Recovery, self: Object) -> Recovery:
-    """Give how an interrupted operation on `self` recovers; an expression that gives none of the ways means that the user is asked."""
+    """Give how an interrupted operation on `self` recovers; an expression that gives none of the ways means
+    that the user is asked.
+    """
     if not isinstance(recovery, Expression):
         return recovery
     scope = Scope({}, {("self",): self})

@@ -1,7 +1,8 @@
 """The order of destruction, and what create_before_destroy forces on others.
 
-An instance that is created before its predecessor goes needs what it reads to be there before, and needs what its predecessor
-read to stay until after. So the rule spreads backwards along everything that it reads or has read.
+An instance that is created before its predecessor goes needs what it reads to be there before, and needs what
+its predecessor read to stay until after. So the rule spreads backwards along everything that it reads or has
+read.
 """
 
 from collections import defaultdict
@@ -15,7 +16,10 @@ from clockwork.pure.state.model import Instance, State
 
 
 def block_of(address: str) -> str:
-    """Give an address without its last key. (A quote inside a key is escaped, so `["` only ever opens one.)"""
+    """Give an address without its last key.
+
+    (A quote inside a key is escaped, so `["` only ever opens one.)
+    """
     if not address.endswith("]"):
         return address
     return address[: address.rindex('["' if address.endswith('"]') else "[")]
@@ -24,7 +28,9 @@ def block_of(address: str) -> str:
 def forced(
     first: Iterable[str], nodes: Mapping[str, Nodes], hubs: Mapping[str, Nodes], state: State
 ) -> set[str]:
-    """Give all nodes that have to be replaced creation first when the addresses `first` are: with all that they depend on."""
+    """Give all nodes that have to be replaced creation first when the addresses `first` are: with all that
+    they depend on.
+    """
     stack = list(first)
     found = set(stack)
     members: defaultdict[str, list[str]] = defaultdict(list)
@@ -60,7 +66,8 @@ class Destruction:
 
     # The names of all that go.
     order: tuple[str, ...]
-    # What has to go before: by the name of a single object, or by a block for all of its objects (names, sorted).
+    # What has to go before: by the name of a single object, or by a block for all of its objects (names,
+    # sorted).
     users: Mapping[str, Nodes]
     block_users: Mapping[str, Nodes]
 
@@ -68,8 +75,9 @@ class Destruction:
 def destruction(leaving: Iterable[Leaving]) -> Destruction:
     """Order what goes: each after all that depended on it, ties by address.
 
-    Recorded dependencies can run in a circle, since they are as old as their instances. An instance can only have read what
-    was there before it was written; so within a circle, only what was written later goes before what was written earlier.
+    Recorded dependencies can run in a circle, since they are as old as their instances. An instance can only
+    have read what was there before it was written; so within a circle, only what was written later goes
+    before what was written earlier.
     """
     objects = {one.name: one for one in leaving}
     members: defaultdict[str, list[str]] = defaultdict(list)
@@ -102,7 +110,10 @@ def _ordered(
     users: Mapping[str, list[str]],
     block_users: Mapping[str, list[str]],
 ) -> list[str]:
-    """Give the names in order, without those that stand in a circle or wait for one. A block is left when all its users are."""
+    """Give the names in order, without those that stand in a circle or wait for one.
+
+    A block is left when all its users are.
+    """
     waiting = {name: len(found) for name, found in users.items()}
     open_blocks = {block: len(found) for block, found in block_users.items()}
     for block in open_blocks:

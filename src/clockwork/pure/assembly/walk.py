@@ -1,7 +1,8 @@
 """The walk over a configuration: every node once, after those that it depends on, in every module instance.
 
-Expressions are compiled once per node, and evaluated once per module instance or resource instance. What is unknown is
-carried along; what decides how many instances there are and is unknown defers a block and all that hangs on it.
+Expressions are compiled once per node, and evaluated once per module instance or resource instance. What is
+unknown is carried along; what decides how many instances there are and is unknown defers a block and all that
+hangs on it.
 """
 
 from collections.abc import Iterable
@@ -152,12 +153,15 @@ def _check_root_output(output: Output, value: Value, ledger: Ledger) -> None:
     marks = marks_within(value)
     if marks & SENSITIVE and not output.is_sensitive:
         detail = (
-            f"The output {output.name} is shown after each run, and its value is sensitive. Say sensitive = true in its block to keep "
-            "it hidden, or wrap what may be shown in nonsensitive(...)."
+            f"The output {output.name} is shown after each run, and its value is sensitive. Say sensitive = "
+            "true in its block to keep it hidden, or wrap what may be shown in nonsensitive(...)."
         )
         ledger.problems.append(Diagnostic(SENSITIVE_OUTPUT, detail, output.value.span))
     if marks & EPHEMERAL:
-        detail = f"The value of the output {output.name} is ephemeral: it must never be stored, but outputs are recorded in the state."
+        detail = (
+            f"The value of the output {output.name} is ephemeral: it must never be stored, but outputs are "
+            "recorded in the state."
+        )
         ledger.problems.append(Diagnostic(EPHEMERAL_STORED, detail, output.value.span))
 
 
