@@ -4,7 +4,7 @@ import pytest
 
 from clockwork.pure.forge import codes
 from clockwork.pure.forge.encode import encode_inputs
-from clockwork.pure.value.value import NULL, Object, String, make_object, make_tuple
+from clockwork.pure.value.value import NULL, Object, String, Value, make_object, make_tuple
 from tests.unit.forge.programs import rendered
 
 
@@ -26,6 +26,20 @@ def test_every_attribute_that_does_not_fit_is_reported() -> None:
     )
     found = [one.code for one in encode_inputs(inputs, "input", None).failure()]
     assert found == [codes.NUL_IN_VALUE, codes.NOT_UNICODE, codes.NUL_IN_VALUE, codes.NUL_IN_VALUE]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        String("\ud800"),
+        make_tuple([NULL, String("\ud800")]),
+        make_object({"\ud800": NULL}),
+        make_object({"a": make_tuple([String("\ud800")])}),
+    ],
+)
+def test_a_lone_surrogate_is_found_at_any_depth(inner: Value) -> None:
+    (problem,) = encode_inputs(make_object({"a": make_tuple([inner])}), "input", None).failure()
+    assert problem.code == codes.NOT_UNICODE
 
 
 def test_what_was_before_counts_and_is_checked_like_what_is_to_be() -> None:
