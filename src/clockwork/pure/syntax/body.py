@@ -1,4 +1,6 @@
-"""Lines of tokens to a body of attributes and blocks, going on after each fault with the next item that looks sound."""
+"""Lines of tokens to a body of attributes and blocks, going on after each fault with the next item
+that looks sound.
+"""
 
 import re
 from typing import Final
@@ -10,7 +12,8 @@ from clockwork.pure.syntax.expression import ExpressionParser
 from clockwork.pure.syntax.lex import Lexer
 
 _NAME: Final = r"[^\W\d][\w-]*+[ \t]*+"
-# A line that can begin an item: a name and `=`, a block's header (the second group), or a closing brace (the third).
+# A line that can begin an item: a name and `=`, a block's header (the second group), or a closing brace (the
+# third).
 _ITEM_LINE: Final = re.compile(
     rf"^([ \t]*+)(?:{_NAME}(?:=(?![=>])|((?:\"[^\"\n]*+\"[ \t]*+|{_NAME})*+\{{))|(\}}))", re.MULTILINE
 )
@@ -141,7 +144,9 @@ class BodyParser(ExpressionParser):
         return tree.Block(start, end, kind, type_end, labels, header_end, body)
 
     def _labels(self, first: int) -> tuple[tree.BlockLabel, ...]:
-        """Parse a header's labels; leaves the cursor at the block's brace, or at the newline that stands in its place."""
+        """Parse a header's labels; leaves the cursor at the block's brace, or at the newline that
+        stands in its place.
+        """
         labels: list[tree.BlockLabel] = []
         start_of_header = self.starts[first]
         self.at = first + 1
@@ -212,14 +217,18 @@ class BodyParser(ExpressionParser):
         )
 
     def _indent(self, offset: int) -> int:
-        """Count the blanks before `offset` on its line; more than any line has when something else stands before it."""
+        """Count the blanks before `offset` on its line; more than any line has when something else
+        stands before it.
+        """
         start = offset
         while start > 0 and self.text[start - 1] in " \t":
             start -= 1
         return offset - start if start == 0 or self.text[start - 1] == "\n" else len(self.text) + 1
 
     def _is_further_in(self, line: int, offset: int) -> bool:
-        """Say whether the first text at or after the start `line` of a line is indented more than `offset` is."""
+        """Say whether the first text at or after the start `line` of a line is indented more than
+        `offset` is.
+        """
         blank = _BLANK_LINES.match(self.text, line)
         assert blank is not None
         return len(blank[1]) > self._indent(offset)

@@ -12,7 +12,10 @@ DEPTH_LIMIT: Final = 200
 
 
 class Fault(Exception):
-    """Leaves the construct that cannot be parsed. Caught where parsing can go on; never leaves this package."""
+    """Leaves the construct that cannot be parsed.
+
+    Caught where parsing can go on; never leaves this package.
+    """
 
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(diagnostic.detail)
@@ -63,7 +66,7 @@ class Cursor:
     def too_deep(self, span: Span) -> Fault:
         return self.fault(
             codes.TOO_DEEP,
-            f"More than {DEPTH_LIMIT} blocks, brackets, templates and operators enclose this place. Name an inner part with a "
-            "local value and refer to it here.",
+            f"More than {DEPTH_LIMIT} blocks, brackets, templates and operators enclose this place. Name an "
+            "inner part with a local value and refer to it here.",
             span,
         )

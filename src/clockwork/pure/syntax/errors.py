@@ -1,4 +1,7 @@
-"""The faults of expressions and templates: what is wrong, why, and how to mend it. Nothing is decided here."""
+"""The faults of expressions and templates: what is wrong, why, and how to mend it.
+
+Nothing is decided here.
+"""
 
 from typing import Final
 
@@ -63,7 +66,8 @@ def odd_token(cursor: Cursor, at: int) -> Fault | None:
     if kind == t.BROKEN_COMMENT:
         return cursor.fault(
             codes.UNCLOSED_COMMENT,
-            "The comment that `/*` begins here has no end, so it takes in the rest of the file. End it with `*/`.",
+            "The comment that `/*` begins here has no end, so it takes in the rest of the file. End it with "
+            "`*/`.",
             cursor.span(span.start, span.start + 2),
         )
     return None
@@ -179,8 +183,8 @@ def null_key(cursor: Cursor, at: int) -> Fault:
 def colon_expected(cursor: Cursor, question: int) -> Fault:
     return odd_token(cursor, cursor.at) or cursor.fault(
         codes.BAD_CONDITIONAL,
-        "A conditional has three parts, `condition ? when true : otherwise`. A colon and the last part have to stand "
-        f"here, but {found(cursor, cursor.at)}.",
+        "A conditional has three parts, `condition ? when true : otherwise`. A colon and the last part "
+        f"have to stand here, but {found(cursor, cursor.at)}.",
         cursor.token_span(cursor.at),
         labels=(Label(cursor.token_span(question), "the conditional's question mark"),),
     )
@@ -225,7 +229,8 @@ def call_expected(cursor: Cursor, first: int, at: int) -> Fault:
 def expansion_not_last(cursor: Cursor, opening: int) -> Fault:
     return odd_token(cursor, cursor.at) or cursor.fault(
         codes.BAD_CALL,
-        f"`...` expands the last argument, so `)` has to come right after it, but {found(cursor, cursor.at)}.",
+        "`...` expands the last argument, so `)` has to come right after it, but "
+        f"{found(cursor, cursor.at)}.",
         cursor.token_span(cursor.at),
         labels=(Label(cursor.token_span(opening), "the arguments begin here"),),
     )
@@ -234,7 +239,8 @@ def expansion_not_last(cursor: Cursor, opening: int) -> Fault:
 def for_name_expected(cursor: Cursor, word: int, what: str) -> Fault:
     return odd_token(cursor, cursor.at) or cursor.fault(
         codes.BAD_FOR if what == "expression" else codes.BAD_DIRECTIVE,
-        f"A for {what} names one or two variables, as in `for key, value in collection`, but {found(cursor, cursor.at)}.",
+        f"A for {what} names one or two variables, as in `for key, value in collection`, but "
+        f"{found(cursor, cursor.at)}.",
         cursor.token_span(cursor.at),
         labels=(Label(cursor.token_span(word), f"the {what} begins here"),),
     )
@@ -266,20 +272,23 @@ def for_expected(cursor: Cursor, opening: int, needed: str) -> Fault:
 def for_needs_braces(cursor: Cursor, opening: int) -> Fault:
     return cursor.fault(
         codes.BAD_FOR,
-        f"`{cursor.token_text(cursor.at)}` belongs to for expressions in braces, which build an object. In brackets one builds "
-        "a tuple, whose elements have no keys.",
+        f"`{cursor.token_text(cursor.at)}` belongs to for expressions in braces, which build an object. In "
+        "brackets one builds a tuple, whose elements have no keys.",
         cursor.token_span(cursor.at),
         labels=(Label(cursor.token_span(opening), "this bracket makes it a tuple"),),
     )
 
 
 def unclosed_template(cursor: Cursor, opening: int | None, at: int) -> Fault:
-    """Refuse the template that token `at` shows to have no end; `opening` is where it began, if that is known."""
+    """Refuse the template that token `at` shows to have no end; `opening` is where it began, if that
+    is known.
+    """
     if cursor.kinds[at] == t.BROKEN_HEREDOC and opening is not None:
         word = cursor.token_text(opening).lstrip("<").removeprefix("-").strip()
         return cursor.fault(
             codes.UNCLOSED_HEREDOC,
-            f"The heredoc that begins here has no end. Put `{word}` on a line of its own after its text, with a newline after it.",
+            f"The heredoc that begins here has no end. Put `{word}` on a line of its own after its text, "
+            "with a newline after it.",
             cursor.span(
                 cursor.starts[opening], cursor.starts[opening] + len(cursor.token_text(opening).rstrip())
             ),
@@ -306,7 +315,8 @@ def unknown_directive(cursor: Cursor, word: int) -> Fault:
     meant = f" Did you mean `{near[0]}`?" if near else ""
     return cursor.fault(
         codes.BAD_DIRECTIVE,
-        f"`%{{` begins a directive: `if`, `else`, `endif`, `for` or `endfor`, but {found(cursor, word)}.{meant} "
+        f"`%{{` begins a directive: `if`, `else`, `endif`, `for` or `endfor`, but "
+        f"{found(cursor, word)}.{meant} "
         "Write `%%{` for the characters themselves.",
         cursor.token_span(word),
         fixes=tuple(Edit(cursor.token_span(word), name) for name in near),

@@ -1,4 +1,7 @@
-"""Tokens to expressions: precedence climbing over n-ary chains. A level of nesting costs three calls, a longer chain none."""
+"""Tokens to expressions: precedence climbing over n-ary chains.
+
+A level of nesting costs three calls, a longer chain none.
+"""
 
 from typing import Final
 

@@ -1,4 +1,7 @@
-"""The faults of attributes, blocks and files: what is wrong, why, and how to mend it. Nothing is decided here."""
+"""The faults of attributes, blocks and files: what is wrong, why, and how to mend it.
+
+Nothing is decided here.
+"""
 
 from clockwork.pure.report.diagnostic import Diagnostic, Edit, Label
 from clockwork.pure.syntax import codes, errors
@@ -16,8 +19,8 @@ def item_expected(cursor: Cursor) -> Fault:
     if kind in (t.CLOSE_BRACE, t.CLOSE_BRACKET, t.CLOSE_PAREN):
         return cursor.fault(
             codes.STRAY_CLOSE,
-            f"This `{cursor.token_text(at)}` closes nothing. Remove it, or look above for the bracket that it should close: that "
-            "one is closed too early.",
+            f"This `{cursor.token_text(at)}` closes nothing. Remove it, or look above for the bracket that "
+            "it should close: that one is closed too early.",
             span,
         )
     hint = ""
@@ -27,7 +30,8 @@ def item_expected(cursor: Cursor) -> Fault:
         hint = " A name does not begin with a digit."
     return cursor.fault(
         codes.ITEM_EXPECTED,
-        f"Here stands an attribute, `name = value`, or a block, `type {{ ... }}`, but {errors.found(cursor, at)}.{hint}",
+        f"Here stands an attribute, `name = value`, or a block, `type {{ ... }}`, but "
+        f"{errors.found(cursor, at)}.{hint}",
         span,
     )
 
@@ -65,8 +69,8 @@ def bad_header(cursor: Cursor, first: int) -> Fault:
         hint = " The brace stands on the header's line."
     return errors.odd_token(cursor, cursor.at) or cursor.fault(
         codes.BAD_HEADER,
-        f"A block's header is its type, its labels (quoted strings or names) and `{{`, but {errors.found(cursor, cursor.at)}."
-        f"{hint}",
+        f"A block's header is its type, its labels (quoted strings or names) and `{{`, but "
+        f"{errors.found(cursor, cursor.at)}.{hint}",
         cursor.token_span(cursor.at),
         labels=(Label(cursor.token_span(first), "the block's header begins here"),),
     )
@@ -76,7 +80,8 @@ def template_in_label(cursor: Cursor) -> Fault:
     at = cursor.at
     return cursor.fault(
         codes.TEMPLATE_IN_LABEL,
-        "A label names its block, so it is fixed text and cannot be computed. Write `$${` or `%%{` for the characters "
+        "A label names its block, so it is fixed text and cannot be computed. Write `$${` or `%%{` for the "
+        "characters "
         "themselves.",
         cursor.span(cursor.starts[at], cursor.ends[at + 1]),
     )
@@ -112,7 +117,8 @@ def newline_expected(cursor: Cursor, what: str, start: int) -> Fault:
 def bad_one_line_block(cursor: Cursor, opening: int) -> Fault:
     return errors.odd_token(cursor, cursor.at) or cursor.fault(
         codes.BAD_ONE_LINE_BLOCK,
-        "A block on one line holds at most one attribute and closes on that line: `type { name = value }`, but "
+        "A block on one line holds at most one attribute and closes on that line: `type { name = value }`, "
+        "but "
         f"{errors.found(cursor, cursor.at)}. Begin a new line after the `{{`.",
         cursor.token_span(cursor.at),
         labels=(Label(cursor.span(opening, opening + 1), "the block opens here"),),
@@ -123,7 +129,10 @@ def bad_one_line_block(cursor: Cursor, opening: int) -> Fault:
 def unclosed_block(
     cursor: Cursor, header: tuple[int, int], opening: int, suspect: tuple[int, int] | None
 ) -> Diagnostic:
-    """Refuse a block that the file's end finds open. `suspect` is an inner item whose close may be this block's."""
+    """Refuse a block that the file's end finds open.
+
+    `suspect` is an inner item whose close may be this block's.
+    """
     end = len(cursor.text)
     labels = [Label(cursor.span(end, end), "the file ends here")]
     if suspect is not None:
@@ -154,7 +163,7 @@ def set_twice(cursor: Cursor, name: str, again: tuple[int, int], first: tuple[in
 def too_many(cursor: Cursor, place: int) -> Diagnostic:
     return Diagnostic(
         codes.TOO_MANY_FAULTS,
-        "So many brackets and texts before this place are left open that what follows cannot be told apart. Mend the faults "
-        "reported so far; the rest of the file is read then.",
+        "So many brackets and texts before this place are left open that what follows cannot be told apart. "
+        "Mend the faults reported so far; the rest of the file is read then.",
         cursor.span(place, place),
     )

@@ -11,7 +11,8 @@ from attrs import frozen
 from clockwork.pure.syntax import token as t
 from clockwork.pure.syntax.lex import Lexer
 
-# Kinds of what stands between tokens, beside those of `token`. A newline that ends nothing is part of a blank.
+# Kinds of what stands between tokens, beside those of `token`. A newline that ends nothing is part of a
+# blank.
 BLANK: Final = -1
 COMMENT: Final = -2
 

@@ -1,9 +1,10 @@
-"""Text to tokens, one logical line at a time: an attribute with its whole value, a block's header, or a closing brace.
+"""Text to tokens, one logical line at a time: an attribute with its whole value, a block's header, or a
+closing brace.
 
-Where newlines count is decided here, by what encloses them: `(`, `[`, `${`, `%{` and `{for` ignore them, the braces of
-objects and blocks do not. Whitespace, comments and ignored newlines are no tokens: they are the text between two tokens, so
-the tokens and the gaps between them concatenate to the source. Nothing is refused here: what is no token becomes an `INVALID`
-or `BROKEN_` one. Linear in the text.
+Where newlines count is decided here, by what encloses them: `(`, `[`, `${`, `%{` and `{for` ignore them, the
+braces of objects and blocks do not. Whitespace, comments and ignored newlines are no tokens: they are the
+text between two tokens, so the tokens and the gaps between them concatenate to the source. Nothing is refused
+here: what is no token becomes an `INVALID` or `BROKEN_` one. Linear in the text.
 """
 
 import re
@@ -13,7 +14,8 @@ from typing import Final
 
 from clockwork.pure.syntax import token as t
 
-# Blanks and comments, without and with newlines. A comment that is never closed is left to be refused as a token.
+# Blanks and comments, without and with newlines. A comment that is never closed is left to be refused as a
+# token.
 _BLANK: Final = r"(?:[ \t]++|(?:\#|//)[^\n]*+|/\*(?>.*?\*/))*+"
 _SPACE: Final = r"(?:[ \t]++|\r?\n|(?:\#|//)[^\n]*+|/\*(?>.*?\*/))*+"
 # A run of `$` or `%` before a brace is an escape when it is longer than one.
@@ -82,7 +84,9 @@ _STOP: Final = -1
 
 
 class Lexer:
-    """Reads `text` line by line; `kinds`, `starts` and `ends` hold the tokens of the last line, closed by two `END`s."""
+    """Reads `text` line by line; `kinds`, `starts` and `ends` hold the tokens of the last line,
+    closed by two `END`s.
+    """
 
     __slots__ = ("_in_value", "_markers", "_modes", "ends", "is_cut", "kinds", "position", "starts", "text")
 
@@ -93,7 +97,8 @@ class Lexer:
         self.kinds: list[int] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
-        # The line ended inside brackets or a template: it cannot be sound, and the rest of it was not looked at.
+        # The line ended inside brackets or a template: it cannot be sound, and the rest of it was not looked
+        # at.
         self.is_cut = False
         self._modes: list[int] = []
         self._markers: list[str] = []
@@ -238,7 +243,9 @@ class Lexer:
         return found.end()
 
     def _raw(self, position: int) -> int:
-        """Read a heredoc or bare template, a literal for each line, up to and with its end or the opening of a sequence."""
+        """Read a heredoc or bare template, a literal for each line, up to and with its end or the
+        opening of a sequence.
+        """
         text, is_bare = self.text, self._modes[-1] == _BARE
         at_line_start = position > 0 and text[position - 1] == "\n"
         while position < len(text):

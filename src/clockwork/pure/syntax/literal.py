@@ -19,7 +19,8 @@ def number(cursor: Cursor, at: int) -> str:
     if _NUMBER.fullmatch(text) is None:
         raise cursor.fault(
             codes.BAD_NUMBER,
-            f"`{text}` is not a number. A number has digits, then perhaps a point and digits, then perhaps an exponent, "
+            f"`{text}` is not a number. A number has digits, then perhaps a point and digits, then perhaps "
+            "an exponent, "
             'such as `1.5e3`. Put a version or an address in quotes: "1.2.3".',
             cursor.token_span(at),
         )
@@ -33,7 +34,8 @@ def legacy_index(cursor: Cursor, at: int) -> str:
         first, second = text.split(".", 1)
         raise cursor.fault(
             codes.BAD_LEGACY_INDEX,
-            f"After a dot, `{text}` reads as a fraction. Write two indices in brackets: `[{first}][{second}]`.",
+            f"After a dot, `{text}` reads as a fraction. Write two indices in brackets: "
+            f"`[{first}][{second}]`.",
             cursor.token_span(at),
             fixes=(Edit(cursor.span(cursor.starts[at] - 1, cursor.ends[at]), f"[{first}][{second}]"),),
         )
@@ -59,7 +61,8 @@ def decode(cursor: Cursor, start: int, end: int) -> str:
         if point > 0x10FFFF or 0xD800 <= point <= 0xDFFF:
             raise cursor.fault(
                 codes.BAD_ESCAPE,
-                f"`{found[0]}` is not a character: Unicode ends at 10FFFF, and D800 to DFFF are no characters.",
+                f"`{found[0]}` is not a character: Unicode ends at 10FFFF, and D800 to DFFF are no "
+                "characters.",
                 cursor.span(start + found.start(), start + found.end()),
             )
         return chr(point)
@@ -74,7 +77,8 @@ def raw(cursor: Cursor, start: int, end: int) -> str:
         place = start + text.index("\r")
         raise cursor.fault(
             codes.UNEXPECTED_CHARACTER,
-            "A carriage return stands here without a newline after it. Lines end with a newline, or with both.",
+            "A carriage return stands here without a newline after it. Lines end with a newline, or with "
+            "both.",
             cursor.span(place, place + 1),
         )
     return _DOUBLED.sub(r"\1{", text) if "{" in text else text

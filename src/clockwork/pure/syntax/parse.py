@@ -1,4 +1,7 @@
-"""Text to tree. Total: whatever the text, the tree holds each item that is sound, and each fault becomes a diagnostic."""
+"""Text to tree.
+
+Total: whatever the text, the tree holds each item that is sound, and each fault becomes a diagnostic.
+"""
 
 from attrs import frozen
 from returns.result import Failure, Success
@@ -26,7 +29,8 @@ class Parsed:
 def parse(path: str, text: str, has_mark: bool = False) -> Parsed:
     """Parse a whole `.cw` text, going on after each fault.
 
-    `path` names it in spans. A byte order mark at its start is taken off; `has_mark` says that this was done before.
+    `path` names it in spans. A byte order mark at its start is taken off; `has_mark` says that this was done
+    before.
     """
     body_text = text.removeprefix(_MARK)
     parser = BodyParser(path, Lexer(body_text))

@@ -1,7 +1,9 @@
-"""Tree to text, for trees that were built and have no text of their own. A parsed file keeps its text: print that.
+"""Tree to text, for trees that were built and have no text of their own.
 
-Parsing the text gives the tree again but for its offsets, for every tree that some text parses to. The layout is the plain
-one of the formatter: two blanks for each level, an element of an object on each line.
+A parsed file keeps its text: print that.
+
+Parsing the text gives the tree again but for its offsets, for every tree that some text parses to. The layout
+is the plain one of the formatter: two blanks for each level, an element of an object on each line.
 """
 
 from typing import Final
@@ -48,7 +50,10 @@ def _label(label: tree.BlockLabel) -> str:
 
 
 def print_expression(node: tree.Expression, level: int = 0) -> str:
-    """Give the text of one expression; its further lines are `level` steps in. A heredoc ends with a newline."""
+    """Give the text of one expression; its further lines are `level` steps in.
+
+    A heredoc ends with a newline.
+    """
     match node:
         case tree.Number():
             return node.text
@@ -119,7 +124,9 @@ def _for(node: tree.ForTuple | tree.ForObject, level: int) -> str:
 
 
 def _parts(parts: tuple[tree.Part, ...], level: int, is_quoted: bool, before: tree.Part | None = None) -> str:
-    """Print a template's parts; `before` is the directive whose next marker they stand before, if they are its body."""
+    """Print a template's parts; `before` is the directive whose next marker they stand before, if
+    they are its body.
+    """
     texts: list[str] = []
     for part, following in zip(parts, (*parts[1:], before), strict=False):
         match part:

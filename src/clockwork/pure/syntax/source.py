@@ -24,13 +24,16 @@ class Source:
 
 
 def decode(path: str, data: bytes) -> Outcome[Source]:
-    """Decode the content of the file at `path`. Refuses more than 32 MB, what is not UTF-8, and NUL characters."""
+    """Decode the content of the file at `path`.
+
+    Refuses more than 32 MB, what is not UTF-8, and NUL characters.
+    """
     if len(data) > SIZE_LIMIT:
         return fail(
             Diagnostic(
                 codes.TOO_LARGE,
-                f"{path} has {len(data):,} bytes, and a source may have {SIZE_LIMIT:,}. Split it into several files, or read "
-                "large data with a function such as `file`.",
+                f"{path} has {len(data):,} bytes, and a source may have {SIZE_LIMIT:,}. Split it into "
+                "several files, or read large data with a function such as `file`.",
                 Span(path, 0, 0),
             )
         )
@@ -43,8 +46,8 @@ def decode(path: str, data: bytes) -> Outcome[Source]:
         return fail(
             Diagnostic(
                 codes.NOT_UTF8,
-                f"Line {sound.count(chr(10)) + 1} of {path} has the byte 0x{content[error.start]:02X} where UTF-8 has none like it. "
-                "Save the file as UTF-8.",
+                f"Line {sound.count(chr(10)) + 1} of {path} has the byte 0x{content[error.start]:02X} where "
+                "UTF-8 has none like it. Save the file as UTF-8.",
                 Span(path, len(sound), len(sound)),
             )
         )
@@ -53,8 +56,8 @@ def decode(path: str, data: bytes) -> Outcome[Source]:
         return fail(
             Diagnostic(
                 codes.NUL,
-                f"Line {text.count(chr(10), 0, nul) + 1} of {path} has a NUL character, which no text has. The file may be a "
-                "binary one, or be saved as UTF-16; save it as UTF-8.",
+                f"Line {text.count(chr(10), 0, nul) + 1} of {path} has a NUL character, which no text has. "
+                "The file may be a binary one, or be saved as UTF-16; save it as UTF-8.",
                 Span(path, nul, nul + 1),
             )
         )

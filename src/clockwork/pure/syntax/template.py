@@ -1,7 +1,9 @@
-"""Tokens to templates: literal text is decoded, `~` and heredoc indentation are applied, directives are matched.
+"""Tokens to templates: literal text is decoded, `~` and heredoc indentation are applied, directives are
+matched.
 
-The three happen in this order on a flat list of pieces, one for each literal token (a heredoc's lines are a token each), since
-a `~` reaches to the end of its neighbour and no further, and indentation is counted across directives.
+The three happen in this order on a flat list of pieces, one for each literal token (a heredoc's lines are a
+token each), since a `~` reaches to the end of its neighbour and no further, and indentation is counted across
+directives.
 """
 
 from abc import abstractmethod
@@ -57,7 +59,9 @@ class TemplateParser(Cursor):
         """Parse the longest expression that begins at the cursor."""
 
     def close(self, opening: int, kind: int) -> None:
-        """Go past the closing token of `kind` that the token `opening` asks for; a fault when it is not there."""
+        """Go past the closing token of `kind` that the token `opening` asks for; a fault when it is
+        not there.
+        """
         if self.kinds[self.at] != kind:
             raise errors.close_expected(self, opening)
         self.at += 1
@@ -70,7 +74,9 @@ class TemplateParser(Cursor):
         return tree.Template(start, end, (tree.Text(start + 1, end - 1, text),))
 
     def template(self, at: int | None) -> tree.Template:
-        """Parse the quoted string or heredoc that opens at token `at`; None is for a line that is all template."""
+        """Parse the quoted string or heredoc that opens at token `at`; None is for a line that is all
+        template.
+        """
         is_quoted = at is not None and self.kinds[at] == t.QUOTE
         self.at = 0 if at is None else at + 1
         pieces: list[Piece] = []
@@ -185,7 +191,10 @@ class TemplateParser(Cursor):
                 (frames[-1].parts() if frames else root).append(directive)
         if frames:
             opening = frames[-1].opening
-            detail = f"This `{opening.keyword}` has no end. Write `%{{ end{opening.keyword} }}` where its text ends."
+            detail = (
+                f"This `{opening.keyword}` has no end. Write `%{{ end{opening.keyword} }}` where its text "
+                "ends."
+            )
             raise errors.unbalanced(self, detail, opening.start, opening.end)
         return _joined(root)
 
@@ -193,7 +202,10 @@ class TemplateParser(Cursor):
         """Refuse a marker that does not belong to the innermost directive, `opening`."""
         needed = marker.keyword.removeprefix("end") if marker.keyword != "else" else "if"
         if opening is None:
-            detail = f"There is no `%{{ {needed} }}` that this `{marker.keyword}` could belong to. Remove it, or begin one before."
+            detail = (
+                f"There is no `%{{ {needed} }}` that this `{marker.keyword}` could belong to. Remove it, or "
+                "begin one before."
+            )
             return errors.unbalanced(self, detail, marker.start, marker.end)
         detail = f"This `{marker.keyword}` does not belong to the `{opening.keyword}` that is open here"
         detail += (
@@ -206,7 +218,10 @@ class TemplateParser(Cursor):
 
 
 def _joined(parts: list[tree.Part]) -> tuple[tree.Part, ...]:
-    """Join neighbouring texts. One that `~` emptied stays: it tells a template from the bare value of an interpolation."""
+    """Join neighbouring texts.
+
+    One that `~` emptied stays: it tells a template from the bare value of an interpolation.
+    """
     joined: list[tree.Part] = []
     for is_text, group in groupby(parts, lambda part: isinstance(part, tree.Text)):
         if is_text:
@@ -235,7 +250,10 @@ def _directive(frame: Frame, ending: Marker) -> tree.IfDirective | tree.ForDirec
 
 
 def _without_indentation(pieces: list[Piece]) -> list[Piece]:
-    """Take the least indentation of any line off every line, as `<<-` asks. Lines of only white space do not count."""
+    """Take the least indentation of any line off every line, as `<<-` asks.
+
+    Lines of only white space do not count.
+    """
     indented: list[int] = []
     least: int | None = None
     at_line_start = True

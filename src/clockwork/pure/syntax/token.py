@@ -1,6 +1,7 @@
 """The kinds of token, as integers that the parser compares and indexes by.
 
-The first eight are numbered as the groups of the lexer's patterns. Binary operators are numbered by precedence in `LEVEL`.
+The first eight are numbered as the groups of the lexer's patterns. Binary operators are numbered by
+precedence in `LEVEL`.
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,8 @@ DIRECTIVE: Final = 11
 SEQUENCE_END: Final = 12
 QUOTE_END: Final = 13
 HEREDOC_END: Final = 14
-# A string that meets the end of its line, a heredoc that meets the end of the file, and a character that is no token.
+# A string that meets the end of its line, a heredoc that meets the end of the file, and a character that is
+# no token.
 BROKEN_QUOTE: Final = 15
 BROKEN_HEREDOC: Final = 16
 BROKEN_COMMENT: Final = 17

@@ -1,11 +1,11 @@
 """The syntax tree of a `.cw` file.
 
-Every node holds its offsets in code points, `start` inclusive and `end` exclusive; the file's path is held once, by the
-file. Chains are n-ary: `1 + 1 + 1` is one `Binary`, `a.b.c` one `Access`, so depth is nesting and never length. Templates
-are cooked: escapes are decoded, `~` and heredoc indentation already applied.
+Every node holds its offsets in code points, `start` inclusive and `end` exclusive; the file's path is held
+once, by the file. Chains are n-ary: `1 + 1 + 1` is one `Binary`, `a.b.c` one `Access`, so depth is nesting
+and never length. Templates are cooked: escapes are decoded, `~` and heredoc indentation already applied.
 
-Nodes are msgspec structures, since a parser builds one for every few characters: they are made three times as fast as attrs
-classes. They hold no cycles, so the garbage collector need not follow them.
+Nodes are msgspec structures, since a parser builds one for every few characters: they are made three times as
+fast as attrs classes. They hold no cycles, so the garbage collector need not follow them.
 """
 
 from typing import Final, TypeAlias
@@ -109,7 +109,9 @@ class GetIndex(Struct, frozen=True, gc=False):
 
 
 class Splat(Struct, frozen=True, gc=False):
-    """`[*]` (`full`: applies to every following step) or `.*` (applies to the following attribute steps only)."""
+    """`[*]` (`full`: applies to every following step) or `.*` (applies to the following attribute
+    steps only).
+    """
 
     start: int
     end: int
@@ -146,7 +148,9 @@ class Operator(Struct, frozen=True, gc=False):
 
 
 class Binary(Struct, frozen=True, gc=False):
-    """Operands joined by operators of one precedence level, left to right; one operator fewer than operands."""
+    """Operands joined by operators of one precedence level, left to right; one operator fewer than
+    operands.
+    """
 
     start: int
     end: int
