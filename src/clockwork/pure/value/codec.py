@@ -1,11 +1,12 @@
 """Values as plain JSON-compatible data, and back.
 
-`encode` loses nothing that `decode` with the same type needs: `decode(encode(v, reveal=True), type_of(v), secret_paths(v))` is `v`,
-for every value without ephemeral parts. Without `reveal` nothing sensitive is in what it gives. `to_plain` is for people and programs that
-read results: no type, no marks, nothing sensitive unless asked for.
+`encode` loses nothing that `decode` with the same type needs: `decode(encode(v, reveal=True), type_of(v),
+secret_paths(v))` is `v`, for every value without ephemeral parts. Without `reveal` nothing sensitive is in
+what it gives. `to_plain` is for people and programs that read results: no type, no marks, nothing sensitive
+unless asked for.
 
-An object with a single name that begins with `$` stands for what JSON cannot say: `$unknown`, `$sensitive`, `$ephemeral`; an
-element that looks so itself is wrapped in `$literal`.
+An object with a single name that begins with `$` stands for what JSON cannot say: `$unknown`, `$sensitive`,
+`$ephemeral`; an element that looks so itself is wrapped in `$literal`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -70,7 +71,8 @@ _SMALL: Final = 2**63
 
 
 def to_plain(value: Value, reveal: bool = False) -> Plain:
-    """Give `value` as JSON-compatible data for a reader: numbers exact (as text where a JSON number would round), kinds dropped.
+    """Give `value` as JSON-compatible data for a reader: numbers exact (as text where a JSON number would
+    round), kinds dropped.
 
     Unknown parts are the text `(known after apply)`; sensitive ones `(sensitive value)`, unless `reveal`.
     """
@@ -105,8 +107,8 @@ def _plain_number(amount: Decimal) -> int | float | str:
 def encode(value: Value, reveal: bool = False) -> Plain:
     """Give `value` as JSON-compatible data that `decode` reads back when told its type.
 
-    With `reveal` sensitive parts are in clear: for the state, which must hold them, and for keyed digests; never for eyes.
-    Ephemeral parts are only ever named.
+    With `reveal` sensitive parts are in clear: for the state, which must hold them, and for keyed digests;
+    never for eyes. Ephemeral parts are only ever named.
     """
     if value.marks and (value.marks & EPHEMERAL or not reveal):
         return {"$ephemeral" if value.marks & EPHEMERAL else "$sensitive": True}
@@ -291,6 +293,8 @@ def canonical(plain: Plain) -> bytes:
 
 
 def digest(data: bytes, key: bytes = b"") -> str:
-    """Give the BLAKE2b digest of `data` as 64 hexadecimal digits; with a `key` (any length) it says nothing to who lacks it."""
+    """Give the BLAKE2b digest of `data` as 64 hexadecimal digits; with a `key` (any length) it says
+    nothing to who lacks it.
+    """
     folded = key if len(key) <= blake2b.MAX_KEY_SIZE else blake2b(key).digest()
     return blake2b(data, digest_size=32, key=folded).hexdigest()

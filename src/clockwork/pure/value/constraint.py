@@ -1,4 +1,6 @@
-"""Type constraints: a type that may have holes (`any`, optional attributes) and the defaults that fill optional attributes."""
+"""Type constraints: a type that may have holes (`any`, optional attributes) and the defaults that
+fill optional attributes.
+"""
 
 from typing import Final
 
@@ -13,7 +15,8 @@ from clockwork.pure.value.value import Value
 class Defaults:
     """The defaults of one level: of an object's attributes by name, and of what lies below.
 
-    `children` is by attribute name for objects, by index as text for tuples, and under `""` for the elements of a collection.
+    `children` is by attribute name for objects, by index as text for tuples, and under `""` for the elements
+    of a collection.
     """
 
     values: PMap[str, Value] = field(factory=pmap)
