@@ -37,7 +37,9 @@ Into: TypeAlias = Callable[[Run, Value], Value]
 
 
 def compile_name(node: tree.Name, environment: Environment) -> Thunk:
-    """A name on its own: one that a `for` binds, or a thing of the configuration whose head is one segment."""
+    """A name on its own: one that a `for` binds, or a thing of the configuration whose head is one
+    segment.
+    """
     slot = environment.names.get(node.name)
     if slot is not None:
         return lambda run: run.slots[slot]
@@ -197,7 +199,9 @@ def _compile_steps(
 
 
 def _reach(splat: tree.Splat, steps: Sequence[tree.Step], position: int) -> int:
-    """Give where the steps end that a splat applies to: all, or for `.*` the attributes and legacy indexes that follow."""
+    """Give where the steps end that a splat applies to: all, or for `.*` the attributes and legacy
+    indexes that follow.
+    """
     if splat.full:
         return len(steps)
     end = position
@@ -271,7 +275,9 @@ def _compile_splat(
 
 
 def _as_sequence(items: Sequence[Value], source: List | Set) -> Value:
-    """Give a list when the results are all of one type, as those of a list's elements mostly are; otherwise a tuple."""
+    """Give a list when the results are all of one type, as those of a list's elements mostly are;
+    otherwise a tuple.
+    """
     types = dict.fromkeys(map(type_of, items))
     if len(types) > 1:
         return Tuple(tuple(items), source.marks)
@@ -279,7 +285,9 @@ def _as_sequence(items: Sequence[Value], source: List | Set) -> Value:
 
 
 def _splat_unknown(run: Run, value: Unknown, through: Into) -> Value:
-    """Go through an unknown element to learn the type and marks of the result; what is wrong then may never be evaluated."""
+    """Go through an unknown element to learn the type and marks of the result; what is wrong then may
+    never be evaluated.
+    """
     of = value.type
     if isinstance(of, TupleOf):
         return Tuple(tuple([through(run, Unknown(one)) for one in of.elements]), value.marks)

@@ -1,4 +1,6 @@
-"""Calls: a function found by name, its arguments evaluated, and `try` and `can`, whose arguments are evaluated only as far as needed."""
+"""Calls: a function found by name, its arguments evaluated, and `try` and `can`, whose arguments are
+evaluated only as far as needed.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -115,7 +117,8 @@ class _Attempt:
     def made(self, run: Run) -> "_Made":
         """Evaluate it, keeping its problems to itself.
 
-        Whether it fails can depend on anything that it mentions: on what is unknown, and on what is sensitive.
+        Whether it fails can depend on anything that it mentions: on what is unknown, and on what is
+        sensitive.
         """
         before = len(run.problems)
         value = self.body(run)
@@ -143,7 +146,10 @@ class _Made:
 
 
 def _compile_try(node: tree.Call, environment: Environment) -> Thunk:
-    """`try(expressions...)`: the first that has a value. While one depends on something unknown, nobody can say which that is."""
+    """`try(expressions...)`: the first that has a value.
+
+    While one depends on something unknown, nobody can say which that is.
+    """
     attempts = [_Attempt.of(argument, environment) for argument in node.arguments]
     site = environment.site(node)
 

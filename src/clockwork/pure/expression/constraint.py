@@ -1,4 +1,5 @@
-"""Reading a type constraint out of an expression: `list(string)`, `object({ name = string, size = optional(number, 1) })`.
+"""Reading a type constraint out of an expression: `list(string)`, `object({ name = string, size =
+optional(number, 1) })`.
 
 Enters a syntax tree, leaves a `Constraint`, or every reason why it is none.
 """
@@ -46,7 +47,9 @@ _Part: TypeAlias = tuple[Type, Defaults]
 
 
 def read_constraint(node: tree.Expression, path: str, allows_holes: bool = True) -> Outcome[Constraint]:
-    """Read the type constraint that `node` is, in the source `path`. Without `allows_holes`, `any` and `optional` are refused.
+    """Read the type constraint that `node` is, in the source `path`.
+
+    Without `allows_holes`, `any` and `optional` are refused.
 
     Diagnostics: not a type; a default that does not fit its type.
     """
@@ -66,7 +69,9 @@ def _quoted_type(node: tree.Expression) -> Type | None:
 
 @frozen
 class _Reader:
-    """Reads the parts of one constraint and collects what is wrong with them; what is wrong counts as `any` meanwhile."""
+    """Reads the parts of one constraint and collects what is wrong with them; what is wrong counts as
+    `any` meanwhile.
+    """
 
     path: str
     allows_holes: bool

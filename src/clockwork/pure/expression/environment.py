@@ -1,4 +1,6 @@
-"""What compiling an expression needs to know: the source, the names that are bound around it, the functions, and the way on."""
+"""What compiling an expression needs to know: the source, the names that are bound around it, the
+functions, and the way on.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
@@ -35,7 +37,10 @@ class Draft:
 
 @frozen(eq=False)
 class Environment:
-    """Where an expression stands. `names` maps what `for` binds around it to a slot of the run; `depth` slots are taken."""
+    """Where an expression stands.
+
+    `names` maps what `for` binds around it to a slot of the run; `depth` slots are taken.
+    """
 
     path: str
     functions: Mapping[str, Function]
@@ -53,7 +58,9 @@ class Environment:
         return Site(self.path, node, self.compile)
 
     def binding(self, key: str | None, value: str) -> "Environment":
-        """Give the environment inside a `for`: the key, if there is one, has the slot `depth`, the value the one after it."""
+        """Give the environment inside a `for`: the key, if there is one, has the slot `depth`, the
+        value the one after it.
+        """
         names = self.names if key is None else self.names.set(key, self.depth)
         depth = self.depth + 2
         self.draft.slots = max(self.draft.slots, depth)
@@ -64,7 +71,9 @@ Compile: TypeAlias = Callable[[tree.Expression, Environment], Thunk]
 
 
 def folded(thunk: Thunk, parts: Iterable[Thunk]) -> Thunk:
-    """Give the constant that `thunk` is when all its `parts` are constants; `thunk` itself when it is none or has a problem."""
+    """Give the constant that `thunk` is when all its `parts` are constants; `thunk` itself when it is
+    none or has a problem.
+    """
     if not all(isinstance(part, Constant) for part in parts):
         return thunk
     run = Run(_NOTHING, 0, 0)

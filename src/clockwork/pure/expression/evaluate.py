@@ -1,7 +1,8 @@
 """Evaluation: an expression and a scope give a value, the problems on the way, and what was read.
 
-`compile_expression` turns a tree into closures once; `run` evaluates them in as many scopes as there are instances. Total: whatever
-the tree and the scope, there is an `Evaluation`. What goes beyond the limits of `run` (steps, sizes, depth) is a diagnostic.
+`compile_expression` turns a tree into closures once; `run` evaluates them in as many scopes as there are
+instances. Total: whatever the tree and the scope, there is an `Evaluation`. What goes beyond the limits of
+`run` (steps, sizes, depth) is a diagnostic.
 """
 
 from collections.abc import Callable, Mapping
@@ -141,7 +142,9 @@ def _read_order(read: Read) -> tuple[object, ...]:
 
 
 def _is_moderate(value: Container) -> bool:
-    """Say whether `value` is neither too deep nor, counted as a tree, too large: shared parts can make a tree of any size."""
+    """Say whether `value` is neither too deep nor, counted as a tree, too large: shared parts can
+    make a tree of any size.
+    """
     level: list[Container] = [value]
     size = 0
     for _ in range(DEPTH_LIMIT):

@@ -1,7 +1,9 @@
-"""What a function is, and how any function is called: conversion, nulls, unknowns and marks are handled here, once.
+"""What a function is, and how any function is called: conversion, nulls, unknowns and marks are handled here,
+once.
 
-An implementation receives arguments that have the parameters' types, are not null, are wholly known and carry no marks, unless its
-parameters say that it takes more. Marks taken off arguments are put on the result; unknown arguments make an unknown result.
+An implementation receives arguments that have the parameters' types, are not null, are wholly known and carry
+no marks, unless its parameters say that it takes more. Marks taken off arguments are put on the result;
+unknown arguments make an unknown result.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +24,9 @@ Implement: TypeAlias = Callable[..., Value | Refusal]
 
 @frozen
 class Parameter:
-    """One parameter: arguments are converted to `type`; `allows` say what else the implementation deals with itself."""
+    """One parameter: arguments are converted to `type`; `allows` say what else the implementation
+    deals with itself.
+    """
 
     name: str
     type: Type = ANY
@@ -89,7 +93,10 @@ def call(function: Function, arguments: Sequence[Value]) -> Value | tuple[Refusa
 
 def _discreet(refusal: Refusal, function: Function) -> Refusal:
     """Say less where an argument was sensitive: the implementation did not know, and may quote it."""
-    detail = f"{function.name}() has no result for these arguments. One of them is sensitive, so the reason is not shown."
+    detail = (
+        f"{function.name}() has no result for these arguments. One of them is sensitive, so the reason is "
+        "not shown."
+    )
     return Refusal(refusal.code, detail, argument=refusal.argument)
 
 
@@ -121,7 +128,8 @@ def _count_problem(function: Function, given: int) -> Refusal | None:
     wanted = f"{least}" if most == least else f"at least {least}" if most is None else f"{least} to {most}"
     return Refusal(
         ARGUMENT_COUNT,
-        f"{function.signature} takes {wanted} argument{'' if wanted.endswith('1') else 's'}, and {given} are given.",
+        f"{function.signature} takes {wanted} argument{'' if wanted.endswith('1') else 's'}, and {given} "
+        "are given.",
     )
 
 

@@ -1,7 +1,8 @@
-"""Characters as a person counts them: a letter with its accents, an emoji with its modifiers, a flag are one each.
+"""Characters as a person counts them: a letter with its accents, an emoji with its modifiers, a flag are one
+each.
 
-The rules of Unicode's text segmentation (UAX 29) as far as the standard library's character data tells; scripts' prepended
-marks are not treated.
+The rules of Unicode's text segmentation (UAX 29) as far as the standard library's character data tells;
+scripts' prepended marks are not treated.
 """
 
 import unicodedata

@@ -92,7 +92,9 @@ def compile_object(node: tree.ObjectLiteral, environment: Environment) -> Thunk:
 
 
 def _compile_key(item: tree.ObjectItem, environment: Environment) -> Thunk:
-    """A bare name stands for its own text; a bare path is refused, since it is not clear what it stands for."""
+    """A bare name stands for its own text; a bare path is refused, since it is not clear what it
+    stands for.
+    """
     key = item.key
     if item.is_bare and isinstance(key, tree.Name):
         return Constant(String(normal(key.name)))
@@ -101,14 +103,16 @@ def _compile_key(item: tree.ObjectItem, environment: Environment) -> Thunk:
         return lambda run: site.refuse(
             run,
             INVALID_KEY,
-            "It is not clear whether this key is meant as written or as a reference. Put it in quotes for its text, "
-            "or in parentheses for the value that it refers to.",
+            "It is not clear whether this key is meant as written or as a reference. Put it in quotes for "
+            "its text, or in parentheses for the value that it refers to.",
         )
     return environment.compile(key)
 
 
 def key_of(site: Site, run: Run, key: Value) -> String | Unknown:
-    """Give `key` as the name of an object's element: a string, or unknown when it is not known or was refused."""
+    """Give `key` as the name of an object's element: a string, or unknown when it is not known or was
+    refused.
+    """
     converted = convert(key, STRING)
     if isinstance(converted, String | Unknown):
         return converted

@@ -1,4 +1,6 @@
-"""`for`: tuples and objects made by visiting each element of a collection; and what the template directives share with it."""
+"""`for`: tuples and objects made by visiting each element of a collection; and what the template
+directives share with it.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import repeat
@@ -38,7 +40,8 @@ class Items:
 
 
 def each(site: Site, run: Run, collection: Value, with_keys: bool) -> Items | Unknown:
-    """Give the elements of `collection`, each counted as a step; unknown when it is not known or cannot be visited.
+    """Give the elements of `collection`, each counted as a step; unknown when it is not known or cannot be
+    visited.
 
     Without `with_keys` the keys are null: making an index for every element costs more than all the rest.
     """
@@ -61,9 +64,11 @@ def each(site: Site, run: Run, collection: Value, with_keys: bool) -> Items | Un
 
 
 def visit_unknown(run: Run, collection: Unknown, slots: tuple[int, int], bodies: Sequence[Thunk]) -> Marks:
-    """Give the marks that a loop over an unknown collection leaves on its result: its own, and those of what its body touches.
+    """Give the marks that a loop over an unknown collection leaves on its result: its own, and those of what
+    its body touches.
 
-    The body runs once, on an unknown element. What is wrong then may never be evaluated, so it is not reported.
+    The body runs once, on an unknown element. What is wrong then may never be evaluated, so it is not
+    reported.
     """
     of = collection.type
     element = Unknown(of.element if isinstance(of, ListOf | SetOf | MapOf) else ANY)
@@ -157,8 +162,8 @@ def compile_for_object(node: tree.ForObject, environment: Environment) -> Thunk:
                 key_site.refuse(
                     run,
                     DUPLICATE_KEY,
-                    "Two elements give the same key. Make the keys distinct, or write ... after the result to group "
-                    "the results of each key.",
+                    "Two elements give the same key. Make the keys distinct, or write ... after the result "
+                    "to group the results of each key.",
                 )
             group.append(result(run))
         if is_open:

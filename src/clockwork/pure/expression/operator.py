@@ -62,7 +62,10 @@ def compile_unary(node: tree.Unary, environment: Environment) -> Thunk:
 
 
 def compile_binary(node: tree.Binary, environment: Environment) -> Thunk:
-    """Operands joined left to right. `&&` and `||` stop at the first operand that decides: what follows does not matter."""
+    """Operands joined left to right.
+
+    `&&` and `||` stop at the first operand that decides: what follows does not matter.
+    """
     first, *others = [environment.compile(operand) for operand in node.operands]
     steps = [
         _Step(
@@ -126,7 +129,10 @@ def _decided(decisive: bool, left: Value) -> Bool | None:
 
 
 def compile_conditional(node: tree.Conditional, environment: Environment) -> Thunk:
-    """`condition ? then : otherwise`. Both branches are evaluated, for their common type; what is wrong counts only in the chosen one."""
+    """`condition ? then : otherwise`.
+
+    Both branches are evaluated, for their common type; what is wrong counts only in the chosen one.
+    """
     condition = environment.compile(node.condition)
     condition_site, site = environment.site(node.condition), environment.site(node)
     then, otherwise = environment.compile(node.then), environment.compile(node.otherwise)
@@ -150,7 +156,9 @@ def compile_conditional(node: tree.Conditional, environment: Environment) -> Thu
 
 
 def _quietly(run: Run, branch: Thunk) -> Value | None:
-    """Evaluate a branch that may not be the one that counts; None when it has a problem, which may never matter."""
+    """Evaluate a branch that may not be the one that counts; None when it has a problem, which may
+    never matter.
+    """
     before = len(run.problems)
     value = branch(run)
     has_value = len(run.problems) == before
@@ -161,8 +169,8 @@ def _quietly(run: Run, branch: Thunk) -> Value | None:
 def _chosen(value: Value, other: Value) -> Value | Mismatch:
     """Bring the chosen branch's value to the type that both branches have in common.
 
-    While the other branch is not known, it may turn out to be of another type, or to have no value and so no say. Then only a
-    value is known whose content no conversion changes.
+    While the other branch is not known, it may turn out to be of another type, or to have no value and so no
+    say. Then only a value is known whose content no conversion changes.
     """
     own, beside = type_of(value), type_of(other)
     if own == beside or (isinstance(other, Null) and beside == ANY):

@@ -1,6 +1,9 @@
-"""What an expression mentions, found in its syntax without evaluating it. Names that a `for` binds are no mentions.
+"""What an expression mentions, found in its syntax without evaluating it.
 
-Order is source order. A mention is a `Name` or an `Access` whose target is one; what stands in its index brackets is mentioned too.
+Names that a `for` binds are no mentions.
+
+Order is source order. A mention is a `Name` or an `Access` whose target is one; what stands in its index
+brackets is mentioned too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +19,9 @@ _UNBOUND: frozenset[str] = frozenset()
 
 
 def references(node: tree.Expression, path: str) -> tuple[Reference, ...]:
-    """Give every reference in `node`, which stands in the source `path`, in source order, repetitions included."""
+    """Give every reference in `node`, which stands in the source `path`, in source order, repetitions
+    included.
+    """
     return tuple(_reference(mention, path) for mention in mentions(node))
 
 
@@ -26,7 +31,9 @@ def mentions(node: tree.Expression) -> Iterator[Mention]:
 
 
 def is_plain(node: tree.Expression) -> bool:
-    """Say whether `node` is a mention and nothing more: no splat, which would make something new of what is mentioned."""
+    """Say whether `node` is a mention and nothing more: no splat, which would make something new of
+    what is mentioned.
+    """
     if isinstance(node, tree.Access):
         return isinstance(node.target, tree.Name) and not any(
             isinstance(step, tree.Splat) for step in node.steps
@@ -67,7 +74,9 @@ def _reference(mention: Mention, path: str) -> Reference:
 
 
 def literal_key(node: tree.Expression) -> Key:
-    """Give the key that a literal index is: a small whole number, or a string without interpolation; otherwise None."""
+    """Give the key that a literal index is: a small whole number, or a string without interpolation;
+    otherwise None.
+    """
     match node:
         case tree.Number(text=text) if text.isdecimal() and len(text) <= 9:
             return int(text)
@@ -149,7 +158,9 @@ def _within_parts(parts: Sequence[tree.Part], bound: frozenset[str]) -> Iterator
 
 
 def text_of(node: tree.Expression) -> str | None:
-    """Give a name or a simple access as it is written (`file.a[count.index].id`); None for what is more than that."""
+    """Give a name or a simple access as it is written (`file.a[count.index].id`); None for what is
+    more than that.
+    """
     match node:
         case tree.Name():
             return node.name

@@ -1,7 +1,8 @@
 """An evaluation under way: what it sees, what it read, what went wrong, how much it may still do.
 
-A compiled expression is a function of a `Run`. A problem is put on the run and evaluation goes on with an unknown in place of the
-value, so that one pass finds every independent problem. Only exhaustion stops an evaluation; `evaluate.run` ends it there.
+A compiled expression is a function of a `Run`. A problem is put on the run and evaluation goes on with an
+unknown in place of the value, so that one pass finds every independent problem. Only exhaustion stops an
+evaluation; `evaluate.run` ends it there.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,8 +20,9 @@ from clockwork.pure.value.refusal import Refusal
 from clockwork.pure.value.show import show
 from clockwork.pure.value.value import NULL, UNKNOWN, Unknown, Value
 
-# Steps are elements visited by loops and calls, not nodes: what the text itself bounds is not counted. Twice a collection of the
-# largest size can be visited, and what a bomb makes on the way stays within a few hundred megabytes.
+# Steps are elements visited by loops and calls, not nodes: what the text itself bounds is not counted. Twice
+# a collection of the largest size can be visited, and what a bomb makes on the way stays within a few hundred
+# megabytes.
 STEP_LIMIT: Final = 2_000_000
 # In code points.
 TEXT_LIMIT: Final = 16 * 2**20
@@ -64,7 +66,9 @@ class Site:
     compile: Callable[[tree.Expression], Thunk]
 
     def fail(self, run: Run, refusal: Refusal, at: Span | None = None) -> Unknown:
-        """Record a problem here (at most once a run: a loop would repeat it), and give the unknown that takes its place."""
+        """Record a problem here (at most once a run: a loop would repeat it), and give the unknown
+        that takes its place.
+        """
         if not run.is_explaining and not any(site is self for site, _ in run.problems):
             span = at or Span(self.path, self.node.start, self.node.end)
             values = self._values(run)
@@ -73,7 +77,9 @@ class Site:
         return UNKNOWN
 
     def refuse(self, run: Run, code: Code, detail: str, names: tuple[str, ...] = ()) -> Unknown:
-        """Record a problem of kind `code` with the nearest `names`, and give the unknown that takes its place."""
+        """Record a problem of kind `code` with the nearest `names`, and give the unknown that takes
+        its place.
+        """
         return self.fail(run, Refusal(code, detail, names))
 
     def spend(self, run: Run, steps: int) -> None:

@@ -1,9 +1,9 @@
 """What an expression can see, as data.
 
-A *head* is the part of a reference that names one thing of the configuration: `("var", "region")`, `("local", "x")`,
-`("file", "index")` for a resource, `("data", "t", "n")`, `("module", "m")`, `("each",)`, `("count",)`, `("self",)`,
-`("path",)`, `("clockwork",)`. A scope binds heads to values, or to the instances of a block that repeats, so that
-`b[count.index]` reads one instance of `b` and not the whole block.
+A *head* is the part of a reference that names one thing of the configuration: `("var", "region")`, `("local",
+"x")`, `("file", "index")` for a resource, `("data", "t", "n")`, `("module", "m")`, `("each",)`, `("count",)`,
+`("self",)`, `("path",)`, `("clockwork",)`. A scope binds heads to values, or to the instances of a block that
+repeats, so that `b[count.index]` reads one instance of `b` and not the whole block.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,9 @@ HEAD_LENGTHS: Final[Mapping[str, int]] = {
 
 @frozen
 class Instances:
-    """The instances of a block with `count` or `for_each`: read one by key, or all of them as a tuple or an object."""
+    """The instances of a block with `count` or `for_each`: read one by key, or all of them as a tuple
+    or an object.
+    """
 
     repetition: Literal["count", "for_each"]
     by_key: Mapping[Key, Value]
@@ -50,7 +52,9 @@ Bound: TypeAlias = Value | Instances
 
 @frozen
 class Scope:
-    """Bindings: `own` (each, count, self, names bound by `for`) shadow `shared` (everything else of a module instance)."""
+    """Bindings: `own` (each, count, self, names bound by `for`) shadow `shared` (everything else of a
+    module instance).
+    """
 
     shared: Mapping[Head, Bound]
     own: Mapping[Head, Bound] = field(factory=pmap)
@@ -60,8 +64,8 @@ class Scope:
 class Reference:
     """A mention in an expression, found without evaluating it; `span` covers head and static attribute.
 
-    `attribute` is the first attribute step after the head (and after one index step or splat), if it is static: for
-    `module.m[0].out` it is `out`. `key` is that index step when it is a literal.
+    `attribute` is the first attribute step after the head (and after one index step or splat), if it is
+    static: for `module.m[0].out` it is `out`. `key` is that index step when it is a literal.
     """
 
     head: Head
@@ -72,7 +76,9 @@ class Reference:
 
 @frozen(cache_hash=True)
 class Read:
-    """What an evaluation read of the shared scope: one instance of `head` (`key`), or all of it (`is_whole`)."""
+    """What an evaluation read of the shared scope: one instance of `head` (`key`), or all of it
+    (`is_whole`).
+    """
 
     head: Head
     key: Key = None
@@ -81,7 +87,10 @@ class Read:
 
 @frozen
 class Evaluation:
-    """What came of an evaluation. With an error among `diagnostics` the value is `UNKNOWN`. `reads` is sorted and distinct."""
+    """What came of an evaluation.
+
+    With an error among `diagnostics` the value is `UNKNOWN`. `reads` is sorted and distinct.
+    """
 
     value: Value
     diagnostics: Diagnostics

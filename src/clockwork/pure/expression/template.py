@@ -58,8 +58,8 @@ def _as_text(value: Value, run: Run, site: Site) -> Value:
         return site.refuse(
             run,
             INVALID_PART,
-            f"A template takes strings, numbers and bools, and this is of type {kind}. Use join() for its elements, or "
-            "jsonencode() for all of it.",
+            f"A template takes strings, numbers and bools, and this is of type {kind}. Use join() for its "
+            "elements, or jsonencode() for all of it.",
         )
     if isinstance(converted, Null):
         return site.refuse(
@@ -91,7 +91,9 @@ def _join(parts: Sequence[Value], run: Run, whole: Site) -> Value:
 
 
 def safe_prefix(text: str) -> str:
-    """Give the part of `text` that no continuation changes: a following mark may compose with the last character."""
+    """Give the part of `text` that no continuation changes: a following mark may compose with the
+    last character.
+    """
     if text and text[-1].isascii() and not text[-1].isalpha() and text[-1] not in "<=>":
         return text
     end = len(text)
@@ -114,7 +116,8 @@ def _compile_if(part: tree.IfDirective, environment: Environment, whole: Site) -
             if isinstance(text, String):
                 return String(text.text, marks)
             return Unknown(STRING, NOT_NULL, marks)
-        # Either may come, so what marks one of them marks the result; what is wrong with one may never matter.
+        # Either may come, so what marks one of them marks the result; what is wrong with one may never
+        # matter.
         problems = len(run.problems)
         marks = chosen.marks | marks_within(then(run)) | marks_within(otherwise(run))
         del run.problems[problems:]

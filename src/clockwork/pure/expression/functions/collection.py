@@ -1,4 +1,7 @@
-"""Collection functions. They keep marks and unknowns where they stand: a sensitive element does not hide its neighbours."""
+"""Collection functions.
+
+They keep marks and unknowns where they stand: a sensitive element does not hide its neighbours.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -293,7 +296,8 @@ def _unknown_element(sequence: Value, index: Value) -> Value | Refusal:
 
 
 def range_of(*limits: Value) -> Value | Refusal:
-    """Give the numbers from a start (0) up to a limit, not included, by a step (1 or -1): `range(limit)`, `range(start, limit, step)`.
+    """Give the numbers from a start (0) up to a limit, not included, by a step (1 or -1): `range(limit)`,
+    `range(start, limit, step)`.
 
     >>> range(3)
     [0, 1, 2]
@@ -330,7 +334,8 @@ def sort(sequence: Value) -> Value | Refusal:
 
 
 def flatten(sequence: Value) -> Value | Refusal:
-    """Give the elements of `sequence` in a tuple, with the elements of lists, tuples and sets in it in their place.
+    """Give the elements of `sequence` in a tuple, with the elements of lists, tuples and sets in it in their
+    place.
 
     >>> flatten([["a", ["b"]], [], "c"])
     ["a", "b", "c"]
@@ -347,7 +352,9 @@ def flatten(sequence: Value) -> Value | Refusal:
 
 
 def _flatten_into(flat: list[Value], source: List | Set | Tuple) -> tuple[Marks, bool]:
-    """Append the leaves of `source` to `flat`; give the marks of what was taken apart, and whether an unknown may hold more."""
+    """Append the leaves of `source` to `flat`; give the marks of what was taken apart, and whether an
+    unknown may hold more.
+    """
     marks, is_open = source.marks, False
     for item in source.items:
         if len(flat) > COLLECTION_LIMIT:
@@ -407,7 +414,8 @@ def distinct(sequence: Value) -> Value:
 
 
 def coalesce(*values: Value) -> Value | Refusal:
-    """Give the first of `values` that is neither null nor an empty string, in the type that all have in common.
+    """Give the first of `values` that is neither null nor an empty string, in the type that all have in
+    common.
 
     >>> coalesce(null, "", "b")
     "b"

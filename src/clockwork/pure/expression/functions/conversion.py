@@ -15,7 +15,9 @@ _ANYTHING: Final = Parameter("value", ANY, allows_null=True, allows_unknown=True
 
 
 def _converting(target: Type, documentation: str) -> Implement:
-    """Make the function that converts to `target`; its marks, nulls and unknowns are those of the conversion."""
+    """Make the function that converts to `target`; its marks, nulls and unknowns are those of the
+    conversion.
+    """
 
     def implement(value: Value) -> Value | Refusal:
         converted = convert(value, target)
@@ -89,7 +91,8 @@ def sensitive(value: Value) -> Value:
 
 
 def nonsensitive(value: Value) -> Value:
-    """Take the mark off `value`, when what it tells of a secret is no secret; parts that carry it themselves keep it.
+    """Take the mark off `value`, when what it tells of a secret is no secret; parts that carry it themselves
+    keep it.
 
     >>> nonsensitive(sensitive("public after all"))
     "public after all"

@@ -41,7 +41,9 @@ _WIDEST: Final = 10_000
 
 @frozen
 class _Verb:
-    """One `%` of a format: `text` as written, `position` of its argument counted from 0 (None: the next one)."""
+    """One `%` of a format: `text` as written, `position` of its argument counted from 0 (None: the
+    next one).
+    """
 
     text: str
     letter: str
@@ -52,7 +54,8 @@ class _Verb:
 
 
 def format_text(format: Value, *values: Value) -> Value | Refusal:
-    """Give `format` with each verb replaced by the next of `values`, or by the one that `[n]` names, counted from 1.
+    """Give `format` with each verb replaced by the next of `values`, or by the one that `[n]` names, counted
+    from 1.
 
     >>> format("%s has %d of %05.1f%%", "web", 3, 99.5)
     "web has 3 of 099.5%"
@@ -165,7 +168,9 @@ def _formatted(verb: _Verb, value: Value, argument: int) -> str | Refusal:
 
 
 def _any(verb: _Verb, value: Value) -> str:
-    """`%v`: text as it is, everything else as JSON, which for numbers and bools is their own text; `%#v`: all as JSON."""
+    """`%v`: text as it is, everything else as JSON, which for numbers and bools is their own text;
+    `%#v`: all as JSON.
+    """
     if isinstance(value, String) and "#" not in verb.flags:
         return value.text
     if isinstance(value, Number):

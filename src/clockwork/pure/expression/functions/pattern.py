@@ -24,9 +24,11 @@ def compile_pattern(pattern: str, argument: int) -> Any | Refusal:
 
 
 def replace_all(compiled: Any, string: str, replacement: str) -> str | None:
-    """Replace every match, with `$1`, `${1}` and `${name}` in `replacement` standing for groups and `$$` for a dollar.
+    """Replace every match, with `$1`, `${1}` and `${name}` in `replacement` standing for groups and `$$` for
+    a dollar.
 
-    None when the result would be larger than a string may be. A match of nothing just after another match does not count, as in Go.
+    None when the result would be larger than a string may be. A match of nothing just after another match
+    does not count, as in Go.
     """
     template = list(_template(replacement, compiled.groupindex, compiled.groups))
     pieces: list[str] = []
@@ -46,7 +48,9 @@ def replace_all(compiled: Any, string: str, replacement: str) -> str | None:
 
 
 def _template(replacement: str, names: dict[str, int], groups: int) -> list[str | int]:
-    """Split a replacement into literal text and group numbers; a group that does not exist stands for nothing."""
+    """Split a replacement into literal text and group numbers; a group that does not exist stands for
+    nothing.
+    """
     parts: list[str | int] = []
     rest = replacement
     while True:

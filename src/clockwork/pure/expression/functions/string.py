@@ -72,7 +72,8 @@ def join(separator: Value, *lists: Value) -> Value | Refusal:
 
 
 def split(separator: Value, string: Value) -> Value | Refusal:
-    """Give the list of what stands between the `separator`s in `string`; an empty one splits between all characters.
+    """Give the list of what stands between the `separator`s in `string`; an empty one splits between all
+    characters.
 
     >>> split(",", "a,b,")
     ["a", "b", ""]
@@ -85,7 +86,9 @@ def split(separator: Value, string: Value) -> Value | Refusal:
 
 
 def replace(string: Value, substring: Value, replacement: Value) -> Value | Refusal:
-    """Give `string` with every `substring` replaced. A substring between slashes is a pattern, whose groups are `$1` or `$name`.
+    """Give `string` with every `substring` replaced.
+
+    A substring between slashes is a pattern, whose groups are `$1` or `$name`.
 
     >>> replace("1 + 2", "+", "-")
     "1 - 2"
@@ -105,7 +108,8 @@ def replace(string: Value, substring: Value, replacement: Value) -> Value | Refu
 
 
 def regex(pattern: Value, string: Value) -> Value | Refusal:
-    """Give the first match of `pattern` in `string`: its text, or with groups a tuple, or with named groups an object of them.
+    """Give the first match of `pattern` in `string`: its text, or with groups a tuple, or with named groups
+    an object of them.
 
     >>> regex("[a-z]+", "53453453.345345aaabbbccc23454")
     "aaabbbccc"

@@ -1,4 +1,7 @@
-"""Every function of the language by its name. `try` and `can` are not here: their arguments are not values (call)."""
+"""Every function of the language by its name.
+
+`try` and `can` are not here: their arguments are not values (call).
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
