@@ -1,7 +1,7 @@
 """Addresses: the names under which instances are planned, recorded and talked about.
 
-In maps, edges and on disk an address is its text (`module.a["x"].file.page["k"]`), which sorts and hashes fast; this
-module takes it apart and puts it together. `parse_address(text_of(address))` gives `address` back.
+In maps, edges and on disk an address is its text (`module.a["x"].file.page["k"]`), which sorts and hashes
+fast; this module takes it apart and puts it together. `parse_address(text_of(address))` gives `address` back.
 """
 
 import re
@@ -43,7 +43,8 @@ class Address:
 
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _UNESCAPES: Final = {"\\": "\\", '"': '"', "n": "\n", "r": "\r", "t": "\t"}
-# What must not stand bare in an address: quotes, backslashes, and characters that a terminal or an encoder trips over.
+# What must not stand bare in an address: quotes, backslashes, and characters that a terminal or an encoder
+# trips over.
 _SPECIAL: Final = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]')
 _ESCAPED: Final = re.compile(r'\\(?:u([0-9a-f]{4})|([\\"nrt]))')
 # A dot (but before the first name), a name, and perhaps a key.
@@ -68,7 +69,9 @@ def block_address(address: Address) -> str:
 
 
 def module_prefix(module: ModuleInstance) -> str:
-    """Give what stands before `type.name` in the addresses of `module`: empty for the root, else it ends with a dot."""
+    """Give what stands before `type.name` in the addresses of `module`: empty for the root, else it
+    ends with a dot.
+    """
     return "".join(f"module.{step.name}{key_text(step.key)}." for step in module)
 
 
@@ -80,7 +83,10 @@ def key_text(key: Key) -> str:
 
 
 def parse_address(text: str) -> Outcome[Address]:
-    """Take the text of an address apart; the failure says what an address looks like. Each address has one text only."""
+    """Take the text of an address apart; the failure says what an address looks like.
+
+    Each address has one text only.
+    """
     steps = _steps(text)
     module: list[ModuleStep] = []
     index = 0
@@ -97,7 +103,8 @@ def parse_address(text: str) -> Outcome[Address]:
 
 
 def sort_key(text: str) -> tuple[str | tuple[int, str], ...]:
-    """Give a key that sorts address texts as a person would: numbers by amount, so `a[2]` comes before `a[10]`.
+    """Give a key that sorts address texts as a person would: numbers by amount, so `a[2]` comes before
+    `a[10]`.
 
     Total: texts that differ have keys that differ.
     """

@@ -91,7 +91,9 @@ def read_blocks(
 
 
 def label_of(section: Section, problems: Problems) -> str | None:
-    """Give the one label of a block, which must be a name that is not taken by the language; None otherwise (reported)."""
+    """Give the one label of a block, which must be a name that is not taken by the language; None
+    otherwise (reported).
+    """
     block = section.block
     if len(block.labels) != 1:
         detail = f'A {block.type} block has one label, its name: {block.type} "NAME" {{ ... }}.'
@@ -173,7 +175,10 @@ def _read_default(section: Section, contents: Contents, type_: Type, problems: P
         return None
     expression = section.expression(attribute)
     if references(expression.node, expression.path):
-        detail = "The default of an attribute must be written out as a constant. A value from other attributes is computed."
+        detail = (
+            "The default of an attribute must be written out as a constant. A value from other attributes is "
+            "computed."
+        )
         problems.append(Diagnostic(NOT_CONSTANT, detail, expression.span))
         return None
     value = constant(expression, problems)

@@ -1,7 +1,7 @@
 """Reading a block's body against its shape: which arguments and nested blocks it may and must hold.
 
-Everything that is wrong is added to `problems`, and what is sound is handed on, so one pass finds every independent error.
-In a block in which the parser lost something nothing is called missing.
+Everything that is wrong is added to `problems`, and what is sound is handed on, so one pass finds every
+independent error. In a block in which the parser lost something nothing is called missing.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -25,7 +25,8 @@ from clockwork.pure.report.span import Span
 from clockwork.pure.report.suggest import nearest
 from clockwork.pure.syntax import tree
 
-# Finding the nearest of many names costs; whoever has more problems than these does not read so many suggestions.
+# Finding the nearest of many names costs; whoever has more problems than these does not read so many
+# suggestions.
 SUGGESTION_LIMIT: Final = 100
 # Grows while one intake reads; what leaves intake is a tuple.
 Problems: TypeAlias = list[Diagnostic]
@@ -74,7 +75,9 @@ class Shape:
 
 @frozen
 class Contents:
-    """What a body holds: the first attribute of each name, and the nested blocks of known types, both in source order."""
+    """What a body holds: the first attribute of each name, and the nested blocks of known types, both
+    in source order.
+    """
 
     attributes: Mapping[str, tree.Attribute] = field(factory=dict)
     blocks: tuple[tree.Block, ...] = ()
@@ -126,7 +129,8 @@ def check_no_labels(section: Section, problems: Problems) -> None:
         problems.append(
             Diagnostic(
                 WRONG_LABELS,
-                f"A {section.block.type} block takes no labels. Remove what stands between its type and its brace.",
+                f"A {section.block.type} block takes no labels. Remove what stands between its type and its "
+                "brace.",
                 Span(section.path, first.start, last.end),
             )
         )
@@ -143,7 +147,9 @@ def duplicate(what: str, second: Span, first: Span) -> Diagnostic:
 
 
 def unknown(code: Code, name: str, detail: str, span: Span | None, candidates: Collection[str]) -> Diagnostic:
-    """Say that there is no `name`; the nearest of `candidates` are added when all problems are known (`tidy`)."""
+    """Say that there is no `name`; the nearest of `candidates` are added when all problems are known
+    (`tidy`).
+    """
     return _Unknown(code, detail, span, name=name, candidates=candidates)
 
 
@@ -182,7 +188,8 @@ def _strange_attribute(section: Section, item: tree.Attribute, shape: Shape) -> 
     if item.name in shape.blocks:
         return Diagnostic(
             BLOCK_OR_ARGUMENT,
-            f"{item.name} is a block of {shape.what}, not an argument. Write {item.name} {{ ... }} without an equals sign.",
+            f"{item.name} is a block of {shape.what}, not an argument. Write {item.name} {{ ... }} without "
+            "an equals sign.",
             span,
         )
     candidates = (*shape.attributes, *shape.blocks)
@@ -198,7 +205,8 @@ def _strange_block(section: Section, item: tree.Block, shape: Shape) -> Diagnost
     if item.type in shape.attributes:
         return Diagnostic(
             BLOCK_OR_ARGUMENT,
-            f"{item.type} is an argument of {shape.what}, not a block. Write {item.type} = ... with an equals sign.",
+            f"{item.type} is an argument of {shape.what}, not a block. Write {item.type} = ... with an "
+            "equals sign.",
             span,
         )
     candidates = (*shape.blocks, *shape.attributes)

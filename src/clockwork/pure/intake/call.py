@@ -50,7 +50,9 @@ def source_of(section: Section) -> tree.Attribute | None:
 
 
 def called_folder(section: Section, folder: str) -> str | None:
-    """Give the folder that a `module` block in a module at `folder` calls; None when its source is none that is read."""
+    """Give the folder that a `module` block in a module at `folder` calls; None when its source is
+    none that is read.
+    """
     attribute = source_of(section)
     source = None if attribute is None else literal_text(attribute.value)
     return join_folder(folder, source) if source is not None and is_local(source) else None
@@ -101,14 +103,20 @@ def _check_input(expression: Expression, variable: Variable, problems: Problems)
     if isinstance(fit, Diagnostic):
         problems.append(Diagnostic(fit.code, fit.detail, fit.span, labels=(declared,)))
     elif isinstance(fit, Null) and not variable.is_nullable and variable.default is None:
-        detail = f"The variable {variable.name} has nullable = false and no default, so its value must not be null."
+        detail = (
+            f"The variable {variable.name} has nullable = false and no default, so its value must not be "
+            "null."
+        )
         problems.append(Diagnostic(WRONG_TYPE, detail, expression.span, labels=(declared,)))
 
 
 def _check_missing(section: Section, callee: Callee, given: frozenset[str], problems: Problems) -> None:
     for name, variable in callee.variables.items():
         if variable.default is None and name not in given:
-            detail = f"The module needs a value for its variable {name}, which has no default. Add {name} = ... to this call."
+            detail = (
+                f"The module needs a value for its variable {name}, which has no default. Add {name} = ... "
+                "to this call."
+            )
             label = Label(variable.span, "the variable is declared here")
             problems.append(Diagnostic(MISSING_ARGUMENT, detail, section.header, labels=(label,)))
 
@@ -116,13 +124,16 @@ def _check_missing(section: Section, callee: Callee, given: frozenset[str], prob
 def _bad_source(expression: Expression, folder: str | None) -> Diagnostic:
     span: Span = expression.span
     if folder is not None:
-        detail = f"The folder {folder} holds no .cw file, or is outside of what may be read, so there is nothing to call."
+        detail = (
+            f"The folder {folder} holds no .cw file, or is outside of what may be read, so there is nothing "
+            "to call."
+        )
         return Diagnostic(EMPTY_MODULE, detail, span)
     if literal_text(expression.node) is None:
         detail = 'A module\'s source is a quoted string without interpolations, such as "./site".'
         return Diagnostic(NOT_CONSTANT, detail, span)
     detail = (
-        "This version of Clockwork calls modules in local folders only: a source starts with ./ or ../ and is relative to "
-        "the folder of the module that calls."
+        "This version of Clockwork calls modules in local folders only: a source starts with ./ or ../ and "
+        "is relative to the folder of the module that calls."
     )
     return Diagnostic(UNSUPPORTED_SOURCE, detail, span)

@@ -28,9 +28,11 @@ def read_condition(section: Section, names: Names, sight: Sight, problems: Probl
 
 
 def judge(condition: Condition, scope: Scope, failed: Code) -> Diagnostics | None:
-    """Evaluate a condition in `scope`: nothing when it holds, what is wrong when not, None when it is not known yet.
+    """Evaluate a condition in `scope`: nothing when it holds, what is wrong when not, None when it is not
+    known yet.
 
-    A false condition gives one error of the code `failed` with the configured message, unless that is sensitive.
+    A false condition gives one error of the code `failed` with the configured message, unless that is
+    sensitive.
     """
     found = evaluate(condition.condition.node, condition.condition.path, scope)
     if found.diagnostics:

@@ -10,7 +10,9 @@ from clockwork.pure.report.span import Span
 
 
 def dependency_cycles(modules: Modules) -> Iterator[Diagnostic]:
-    """Give a diagnostic for each knot of configuration nodes that need each other, with each mention on the way round."""
+    """Give a diagnostic for each knot of configuration nodes that need each other, with each mention
+    on the way round.
+    """
     found = edges(modules)
     seen: set[Span] = set()
     for cycle in cycles(simplify(found)):
@@ -59,6 +61,7 @@ def _explain(cycle: tuple[Node, ...]) -> str:
         return f"{names[0]} refers to itself. Its value would have to be known before it can be worked out."
     shown = names if len(names) <= 12 else [*names[:6], "...", *names[-5:]]
     return (
-        f"These need each other in a circle, so none of them can come first: {' -> '.join((*shown, names[0]))}. Remove one of the "
-        "references, or move what both sides need into a local value of its own."
+        "These need each other in a circle, so none of them can come first: "
+        f"{' -> '.join((*shown, names[0]))}. Remove one of the references, or move what both sides need into "
+        "a local value of its own."
     )

@@ -1,4 +1,6 @@
-"""What a module declares, by name, found before anything is read in depth: so what is unsound inside still counts as declared."""
+"""What a module declares, by name, found before anything is read in depth: so what is unsound inside
+still counts as declared.
+"""
 
 import re
 from collections.abc import Collection, Mapping
@@ -121,17 +123,25 @@ def _declare_locals(section: Section, locals_: dict[str, LocalSite], problems: P
 
 
 def _has_sound_labels(section: Section, wanted: tuple[str, ...], problems: Problems) -> bool:
-    """Report labels that are too few, too many or no names; say whether the block declares something nevertheless."""
+    """Report labels that are too few, too many or no names; say whether the block declares something
+    nevertheless.
+    """
     block = section.block
     if len(block.labels) != len(wanted):
         form = " ".join((block.type, *(f'"{label.upper()}"' for label in wanted), "{"))
         count = f"{len(wanted)} label{'' if len(wanted) == 1 else 's'}" if wanted else "no labels"
-        detail = f"A {block.type} block has {count}, and this one has {len(block.labels)}. It is written as {form} ... }}."
+        detail = (
+            f"A {block.type} block has {count}, and this one has {len(block.labels)}. It is written as "
+            f"{form} ... }}."
+        )
         problems.append(Diagnostic(WRONG_LABELS, detail, section.header))
         return False
     for label in block.labels:
         if not is_name(label.text):
-            detail = "A name starts with a letter or an underscore, and holds only letters, digits, underscores and dashes."
+            detail = (
+                "A name starts with a letter or an underscore, and holds only letters, digits, underscores "
+                "and dashes."
+            )
             problems.append(Diagnostic(INVALID_NAME, detail, Span(section.path, label.start, label.end)))
             return False
     return True
@@ -151,7 +161,7 @@ def _unknown_block(section: Section) -> Diagnostic:
 
 def _stray(path: str, attribute: tree.Attribute) -> Diagnostic:
     detail = (
-        f"The argument {attribute.name} stands outside of any block. A configuration is made of blocks; named values belong "
-        "into a locals block, and values of variables into a .cwvars file."
+        f"The argument {attribute.name} stands outside of any block. A configuration is made of blocks; "
+        "named values belong into a locals block, and values of variables into a .cwvars file."
     )
     return Diagnostic(UNKNOWN_ARGUMENT, detail, Span(path, attribute.start, attribute.name_end))

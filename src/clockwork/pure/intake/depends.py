@@ -13,7 +13,9 @@ from clockwork.pure.syntax import tree
 def read_depends_on(
     section: Section, contents: Contents, names: Names, problems: Problems
 ) -> tuple[Reference, ...]:
-    """Read the argument `depends_on`: a list of references to resources, modules, variables or local values."""
+    """Read the argument `depends_on`: a list of references to resources, modules, variables or local
+    values.
+    """
     attribute = contents.attributes.get("depends_on")
     if attribute is None:
         return ()

@@ -28,9 +28,12 @@ _ATTRIBUTE: Final = re.compile(r"^[ \t]*([\w-]+)[ \t]*=", re.MULTILINE)
 
 @frozen
 class Folder:
-    """A parsed module folder. `lost` has names that stand in files with syntax errors, as (block type, labels...):
+    """A parsed module folder.
 
-    they may be declared in text that the parser could not read, so nothing may be called unknown because of them.
+    `lost` has names that stand in files with syntax errors, as (block type, labels...):
+
+    they may be declared in text that the parser could not read, so nothing may be called unknown because of
+    them.
     """
 
     path: str
@@ -97,7 +100,8 @@ def parse_folder(folder: str, paths: list[str], sources: Sources, problems: Prob
 def missing_folders(sources: Sources) -> tuple[str, ...]:
     """Name the module folders that local sources name and of which `sources` holds no file yet, sorted.
 
-    Called again when they have been loaded, until it names nothing new: what was loaded may call further modules.
+    Called again when they have been loaded, until it names nothing new: what was loaded may call further
+    modules.
     """
     folders = paths_by_folder(sources)
     missing: set[str] = set()
@@ -159,7 +163,7 @@ def _other_format(path: str) -> Diagnostic:
     kind = "Override files are" if path.endswith(SUFFIX) else "The JSON syntax is"
     return Diagnostic(
         NOT_SUPPORTED,
-        f"{kind} part of the language, but this version of Clockwork does not read {path} yet. Write its content into an "
-        "ordinary .cw file, or move it out of the folder.",
+        f"{kind} part of the language, but this version of Clockwork does not read {path} yet. Write its "
+        "content into an ordinary .cw file, or move it out of the folder.",
         Span(path, 0, 0),
     )

@@ -1,7 +1,8 @@
 """The graph over configuration nodes: what has to be evaluated before what.
 
-Its size is that of the text (times the calls of a module): instances are no nodes. Validations of variables are no edges, for
-two variables may check each other: they are judged when all variables of their module have values.
+Its size is that of the text (times the calls of a module): instances are no nodes. Validations of variables
+are no edges, for two variables may check each other: they are judged when all variables of their module have
+values.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,15 +18,19 @@ from clockwork.pure.intake.schema import Expression
 from clockwork.pure.intake.walk import depth_first
 from clockwork.pure.report.span import Span
 
-# call: evaluates the repetition of a module call, once; everything inside depends on it. It stands under the caller's path.
-# exports: all outputs of a module call have been evaluated; module: all of its contents have. Both hold no expression of their
-# own: they are hubs, so that what mentions a whole module costs one edge. They stand under the called module's path.
+# call: evaluates the repetition of a module call, once; everything inside depends on it. It stands under the
+# caller's path. exports: all outputs of a module call have been evaluated; module: all of its contents have.
+# Both hold no expression of their own: they are hubs, so that what mentions a whole module costs one edge.
+# They stand under the called module's path.
 NodeKind: TypeAlias = Literal["variable", "local", "output", "resource", "call", "exports", "module"]
 
 
 @frozen
 class Node:
-    """One thing to evaluate. `name` is (type, name) for a resource, () for exports and module, (name,) for the others."""
+    """One thing to evaluate.
+
+    `name` is (type, name) for a resource, () for exports and module, (name,) for the others.
+    """
 
     module: ModulePath
     kind: NodeKind
@@ -34,7 +39,9 @@ class Node:
 
 @frozen
 class Edge:
-    """`target` has to be evaluated first, because it is mentioned at `span` (None: it lies in the nature of modules)."""
+    """`target` has to be evaluated first, because it is mentioned at `span` (None: it lies in the
+    nature of modules).
+    """
 
     target: Node
     span: Span | None
@@ -67,7 +74,10 @@ def sort_key(node: Node) -> tuple[ModulePath, str, tuple[str, ...]]:
 
 
 def edges(modules: Modules) -> dict[Node, list[Edge]]:
-    """Give the edges of each node, those with spans in source order. A mention of what does not exist is no edge."""
+    """Give the edges of each node, those with spans in source order.
+
+    A mention of what does not exist is no edge.
+    """
     graph: dict[Node, list[Edge]] = {}
     for path, module in modules.items():
         for node, mentions in _contents(path, module):
@@ -112,7 +122,9 @@ def _nodes(path: ModulePath, module: Module) -> list[Node]:
 
 
 def _tie(path: ModulePath, modules: Modules, graph: dict[Node, list[Edge]]) -> None:
-    """Tie a called module to its call: what is inside waits for the call, variables for their inputs, hubs for contents."""
+    """Tie a called module to its call: what is inside waits for the call, variables for their inputs,
+    hubs for contents.
+    """
     caller, module = modules[path[:-1]], modules[path]
     inputs = caller.calls[path[-1]].inputs
     begin = Edge(Node(path[:-1], "call", path[-1:]), None)
@@ -136,7 +148,9 @@ def _targets(mentions: _Mentions, path: ModulePath) -> Iterator[tuple[Node, Span
 
 
 def _target(reference: Reference, path: ModulePath, hub: Literal["exports", "module"]) -> Node:
-    """Give the node that a reference in the module at `path` means; what is none of a module's declarations is no node."""
+    """Give the node that a reference in the module at `path` means; what is none of a module's
+    declarations is no node.
+    """
     match reference.head:
         case ("var", name):
             return Node(path, "variable", (name,))

@@ -35,8 +35,8 @@ from clockwork.pure.value.kind import ANY, Primitive, Type
 from clockwork.pure.value.structure import with_marks
 from clockwork.pure.value.value import EPHEMERAL, SENSITIVE, UNKNOWN, UNMARKED, Null, String, Value
 
-# Who gave a value. An undeclared name is an error from the command line, a warning from a file, and nothing from the
-# environment, which is shared by many programs.
+# Who gave a value. An undeclared name is an error from the command line, a warning from a file, and nothing
+# from the environment, which is shared by many programs.
 Origin: TypeAlias = Literal["command line", "environment", "file"]
 
 _ORIGINS: Final[Mapping[Origin, str]] = {
@@ -48,7 +48,10 @@ _ORIGINS: Final[Mapping[Origin, str]] = {
 
 @frozen
 class Input:
-    """A value for a root variable. A text is as typed by a person (`root_values`); `span` is where it stands in a file."""
+    """A value for a root variable.
+
+    A text is as typed by a person (`root_values`); `span` is where it stands in a file.
+    """
 
     name: str
     value: Value | str
@@ -74,10 +77,12 @@ def var_file(path: str, text: str) -> Outcome[tuple[Input, ...]]:
 def root_values(
     declared: Declared, variables: Mapping[str, Variable], inputs: tuple[Input, ...], problems: Problems
 ) -> PMap[str, Value]:
-    """Give every root variable its value: the last input of its name, else its default; converted, marked, validated.
+    """Give every root variable its value: the last input of its name, else its default; converted, marked,
+    validated.
 
-    A text from the command line or the environment is the string itself for a variable of a primitive type, and an
-    expression for one of a structured type. For `any` it is an expression where it is a constant one, else the string.
+    A text from the command line or the environment is the string itself for a variable of a primitive type,
+    and an expression for one of a structured type. For `any` it is an expression where it is a constant one,
+    else the string.
     """
     given = {one.name: one for one in inputs}
     for name in sorted(given.keys() - variables.keys()):
@@ -95,7 +100,10 @@ def root_values(
 
 
 def fit_to_variable(value: Value, variable: Variable) -> Value | str:
-    """Convert a value that was given for `variable`, or say why it does not fit. For callers of modules, too."""
+    """Convert a value that was given for `variable`, or say why it does not fit.
+
+    For callers of modules, too.
+    """
     if isinstance(value, Null) and not variable.is_nullable:
         if variable.default is not None:
             return variable.default
@@ -144,7 +152,10 @@ def _constant(node: tree.Expression, path: str, what: str, problems: Problems) -
     """Evaluate an expression that must refer to nothing; unknown when it is unsound (reported)."""
     mentioned = references(node, path)
     if mentioned:
-        detail = f"{what} cannot refer to anything: {'.'.join(mentioned[0].head)} has no meaning there. Strings are quoted."
+        detail = (
+            f"{what} cannot refer to anything: {'.'.join(mentioned[0].head)} has no meaning there. Strings "
+            "are quoted."
+        )
         problems.append(Diagnostic(NOT_CONSTANT, detail, mentioned[0].span))
         return UNKNOWN
     found = evaluate(node, path, Scope({}))
@@ -191,7 +202,8 @@ def _report_undeclared(given: Input, declared: Declared, problems: Problems) -> 
     if is_known or given.origin == "environment":
         return
     detail = (
-        f"A value for {given.name} is {_ORIGINS[given.origin]}, and the configuration declares no such variable. Declare it "
+        f"A value for {given.name} is {_ORIGINS[given.origin]}, and the configuration declares no such "
+        "variable. Declare it "
         f'(variable "{given.name}" {{}}), or leave the value out.'
     )
     problem = unknown(UNDECLARED_INPUT, given.name, detail, given.span, tuple(declared.variables))
@@ -201,8 +213,8 @@ def _report_undeclared(given: Input, declared: Declared, problems: Problems) -> 
 def _missing(variable: Variable) -> Diagnostic:
     name = variable.name
     detail = (
-        f"The variable {name} has no default, and no value is given. Give one with --var {name}=..., in the environment as "
-        f"CW_VAR_{name}, or in a .cwvars file."
+        f"The variable {name} has no default, and no value is given. Give one with --var {name}=..., in the "
+        f"environment as CW_VAR_{name}, or in a .cwvars file."
     )
     return Diagnostic(MISSING_VALUE, detail, variable.span)
 
@@ -221,7 +233,8 @@ def _unfit(variable: Variable, given: Input, reason: str) -> Diagnostic:
 
 def _unreadable(variable: Variable, kind: Type) -> Diagnostic:
     detail = (
-        f"The text that is given for {variable.name} is not an expression, and its type is not a primitive one. A list is "
+        f"The text that is given for {variable.name} is not an expression, and its type is not a primitive "
+        "one. A list is "
         "written as '[\"a\", \"b\"]', a map as '{a = 1}'."
     )
     return Diagnostic(UNFIT_VALUE, detail, variable.span)

@@ -1,6 +1,7 @@
 """From sources to IR: parse, declare, read, link, check. One pass finds every independent error.
 
-Each module folder is read once, however often it is called. The result does not depend on the order of files or of blocks.
+Each module folder is read once, however often it is called. The result does not depend on the order of files
+or of blocks.
 """
 
 from collections.abc import Mapping
@@ -43,8 +44,9 @@ def intake(
 ) -> Outcome[IR]:
     """Read a configuration whose root module is the folder `.` of `sources`.
 
-    `inputs` give values to root variables, later ones win. `version` is the running Clockwork's, for `required_version`;
-    when it is empty only the form of that is checked. The failure holds all errors and warnings, sorted by place.
+    `inputs` give values to root variables, later ones win. `version` is the running Clockwork's, for
+    `required_version`; when it is empty only the form of that is checked. The failure holds all errors and
+    warnings, sorted by place.
     """
     problems: Problems = []
     declared = _declare_all(sources, problems)
@@ -160,8 +162,8 @@ def _check_recursion(declared: Mapping[str, Declared], problems: Problems) -> bo
         steps = zip(cycle, (*cycle[1:], cycle[0]), strict=True)
         labels = tuple(Label(sites[step], f"{step[0]} calls {step[1]}") for step in steps)
         detail = (
-            f"A module must not call itself, directly or through others: {' -> '.join((*cycle, cycle[0]))}. Its instances would "
-            "never end."
+            f"A module must not call itself, directly or through others: {' -> '.join((*cycle, cycle[0]))}. "
+            "Its instances would never end."
         )
         problems.append(Diagnostic(MODULE_RECURSION, detail, labels[0].span, labels=labels[1:]))
     return not found
@@ -181,8 +183,8 @@ def _hang(modules: Mapping[str, Module], hung: dict[ModulePath, Module], problem
             )
             if budget < 0:
                 detail = (
-                    f"The modules that are called, and those that they call, come to more than {BLOCK_LIMIT} blocks. Call "
-                    "fewer modules from modules, or use for_each on one call."
+                    f"The modules that are called, and those that they call, come to more than {BLOCK_LIMIT} "
+                    "blocks. Call fewer modules from modules, or use for_each on one call."
                 )
                 problems.append(Diagnostic(TOO_MANY_CALLS, detail, call.span))
                 return

@@ -1,8 +1,10 @@
-"""The IR: a configuration that has been parsed, checked and linked; everything is known but what execution will tell.
+"""The IR: a configuration that has been parsed, checked and linked; everything is known but what execution
+will tell.
 
-`modules` has one entry for each module call path; calls with the same source share one `Module` value, so a `Call` says which
-folder it calls and not where that hangs: the module that the call `m` of the module at `path` makes hangs at `path + ("m",)`.
-All mappings are persistent; all orders are source order unless a comment says otherwise.
+`modules` has one entry for each module call path; calls with the same source share one `Module` value, so a
+`Call` says which folder it calls and not where that hangs: the module that the call `m` of the module at
+`path` makes hangs at `path + ("m",)`. All mappings are persistent; all orders are source order unless a
+comment says otherwise.
 """
 
 from typing import Final, Literal, TypeAlias
@@ -91,7 +93,9 @@ class BlockConfig:
 
 @frozen
 class BodyConfig:
-    """What a resource's body sets: attributes by name and nested blocks in source order, checked against the schema's names."""
+    """What a resource's body sets: attributes by name and nested blocks in source order, checked
+    against the schema's names.
+    """
 
     attributes: PMap[str, Expression]
     blocks: tuple[BlockConfig, ...]
@@ -100,7 +104,9 @@ class BodyConfig:
 
 @frozen
 class IgnoredPath:
-    """A path into a resource's attributes that `ignore_changes` names: attribute name, then names and indexes."""
+    """A path into a resource's attributes that `ignore_changes` names: attribute name, then names and
+    indexes.
+    """
 
     path: tuple[str | int, ...]
     span: Span

@@ -41,7 +41,9 @@ def read_lifecycle(
     names: Names,
     problems: Problems,
 ) -> Lifecycle:
-    """Read a `lifecycle` block of a resource of type `schema`; `own` has `each` or `count` where they exist."""
+    """Read a `lifecycle` block of a resource of type `schema`; `own` has `each` or `count` where they
+    exist.
+    """
     rule = Sight("a lifecycle rule", own)
     before = Sight("a precondition", own)
     after = Sight("a postcondition", own | {"self"}, self_type=schema)
@@ -123,7 +125,9 @@ def _read_path(
 
 
 def _steps(node: tree.Expression) -> tuple[str | int, ...]:
-    """Give the path that an expression writes (`tags`, `tags["x"]`, `disk[0].size`); () when it writes none."""
+    """Give the path that an expression writes (`tags`, `tags["x"]`, `disk[0].size`); () when it
+    writes none.
+    """
     match node:
         case tree.Name(name=name):
             return (name,)

@@ -14,7 +14,9 @@ from clockwork.pure.value.value import Bool, Null, Number, String, Unknown, Valu
 
 
 def constant(expression: Expression, problems: Problems) -> Value | None:
-    """Evaluate an expression that refers to nothing; None when it does, or when it cannot be evaluated (reported)."""
+    """Evaluate an expression that refers to nothing; None when it does, or when it cannot be
+    evaluated (reported).
+    """
     if references(expression.node, expression.path):
         return None
     found = evaluate(expression.node, expression.path, Scope({}))
@@ -43,7 +45,9 @@ def mismatch_text(mismatch: Mismatch) -> str:
 def literal(
     section: Section, contents: Contents, name: str, wanted: Type, problems: Problems
 ) -> Value | None:
-    """Read the argument `name` as a known constant of type `wanted`; None when it is absent or unsound (reported)."""
+    """Read the argument `name` as a known constant of type `wanted`; None when it is absent or
+    unsound (reported).
+    """
     attribute = contents.attributes.get(name)
     if attribute is None:
         return None

@@ -49,7 +49,9 @@ class Sight:
 
 @frozen
 class Names:
-    """The names of one module: its declarations, the resource types there are, and the outputs of the modules it calls."""
+    """The names of one module: its declarations, the resource types there are, and the outputs of the
+    modules it calls.
+    """
 
     declared: Declared
     types: Mapping[str, ResourceType]
@@ -76,7 +78,10 @@ class Names:
             return Diagnostic(NOT_AVAILABLE, _not_available(root, sight.place), reference.span)
         if sight.roots is not None and root not in sight.roots:
             allowed = ", ".join(sorted(sight.roots))
-            detail = f"{'.'.join(reference.head)} cannot be used in {sight.place}, which may refer to {allowed} only."
+            detail = (
+                f"{'.'.join(reference.head)} cannot be used in {sight.place}, which may refer to {allowed} "
+                "only."
+            )
             return Diagnostic(NOT_AVAILABLE, detail, reference.span)
         if root in _FIXED:
             return _check_fixed(reference, _FIXED[root])
@@ -123,7 +128,10 @@ class Names:
         output = reference.attribute
         if called is None or output is None or output in called.outputs or ("output", output) in called.lost:
             return None
-        detail = f"The module {name} has no output {output}. What a module does not give as an output cannot be read outside."
+        detail = (
+            f"The module {name} has no output {output}. What a module does not give as an output cannot be "
+            "read outside."
+        )
         return unknown(UNKNOWN_OUTPUT, output, detail, reference.span, called.outputs)
 
     def _check_resource(self, reference: Reference) -> Diagnostic | None:
@@ -145,7 +153,8 @@ class Names:
             return None
         roots = ("var", "local", "module", "path", "clockwork", *self.types)
         detail = (
-            f"{name} is neither a resource type nor one of var, local, module, each, count, self, path and clockwork. A string "
+            f"{name} is neither a resource type nor one of var, local, module, each, count, self, path and "
+            "clockwork. A string "
             f'is written in quotes: "{name}".'
         )
         return unknown(UNKNOWN_NAME, name, detail, reference.span, roots)
@@ -176,4 +185,7 @@ def _not_available(root: str, place: str) -> str:
         case "count":
             return f"count exists only in a block with count, and not in {place}."
         case _:
-            return f"self exists only in a postcondition and in a provider's own expressions, and not in {place}."
+            return (
+                "self exists only in a postcondition and in a provider's own expressions, and not in "
+                f"{place}."
+            )

@@ -30,7 +30,8 @@ _HEADER: Final = Shape(
 
 
 def decode_provider(files: Mapping[str, str]) -> Outcome[Provider]:
-    """Read a provider package: `files` has every file of it, `.cw` and scripts, by path relative to the package.
+    """Read a provider package: `files` has every file of it, `.cw` and scripts, by path relative to the
+    package.
 
     Spans have `PLACE` before these paths.
     """
@@ -50,7 +51,9 @@ def decode_provider(files: Mapping[str, str]) -> Outcome[Provider]:
 
 
 def digest_of(files: Mapping[str, str]) -> str:
-    """Give the `h1:` digest of a package: base64 of sha256 over a line `SHA256  PATH` for each file, sorted by path."""
+    """Give the `h1:` digest of a package: base64 of sha256 over a line `SHA256  PATH` for each file,
+    sorted by path.
+    """
     lines = (f"{_sha256(files[path]).hex()}  {path}\n" for path in sorted(files))
     return "h1:" + base64.b64encode(_sha256("".join(lines))).decode()
 
@@ -75,7 +78,10 @@ def _read_header(headers: list[Section], problems: Problems) -> tuple[str, str, 
     version = text(section, contents, "version", problems)
     description = text(section, contents, "description", problems) or ""
     if version is not None and parse_version(version) is None:
-        detail = f"{version!r} is not a version. A provider has three numbers, such as 1.2.3, and perhaps a prerelease."
+        detail = (
+            f"{version!r} is not a version. A provider has three numbers, such as 1.2.3, and perhaps a "
+            "prerelease."
+        )
         span = section.expression(contents.attributes["version"]).span
         problems.append(Diagnostic(INVALID_VERSION, detail, span))
     return None if name is None or version is None else (name, version, description)
@@ -106,7 +112,10 @@ def _unknown_block(section: Section) -> Diagnostic:
     if kind in _LATER:
         detail = f"{kind} blocks of providers are not read by this version of Clockwork yet."
         return Diagnostic(NOT_SUPPORTED, detail, section.header)
-    detail = f"There is no block type {kind} in a provider package, which is made of {' and '.join(_BLOCKS)} blocks."
+    detail = (
+        f"There is no block type {kind} in a provider package, which is made of {' and '.join(_BLOCKS)} "
+        "blocks."
+    )
     return unknown(UNKNOWN_BLOCK, kind, detail, section.header, _BLOCKS)
 
 

@@ -83,8 +83,8 @@ def _reason_against(name: str, value: Value) -> str:
 
 def _conflict(section: Section, first: tree.Attribute, second: tree.Attribute) -> Diagnostic:
     detail = (
-        f"A block repeats by one of count, for_each and enabled, and {first.name} is given already. Leave one of them out; "
-        "for_each with an empty map makes no instance."
+        f"A block repeats by one of count, for_each and enabled, and {first.name} is given already. Leave "
+        "one of them out; for_each with an empty map makes no instance."
     )
     label = Label(section.name_span(first), f"{first.name} is given here")
     return Diagnostic(CONFLICTING_ARGUMENTS, detail, section.name_span(second), labels=(label,))

@@ -38,7 +38,8 @@ _SHAPE: Final = Shape(
 )
 _RECOVERIES: Final[Mapping[str, Recovery]] = {"read": "read", "rerun": "rerun", "ask": "ask"}
 _ACTS_ON: Final[Mapping[str, ActsOn]] = {"runner": "runner", "engine": "engine"}
-# What addresses, references and the versions that a plan relies on begin with when they are about no resource.
+# What addresses, references and the versions that a plan relies on begin with when they are about no
+# resource.
 _TAKEN: Final = frozenset(("clockwork", "data", "local", "module", "output", "path", "root", "var"))
 _SHELL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # A provider's expressions see nothing but the instance that they are about.
@@ -46,13 +47,19 @@ _NAMES: Final = Names(Declared(""), {}, {})
 
 
 def read_resource_type(section: Section, files: Mapping[str, str], problems: Problems) -> ResourceType | None:
-    """Read a `resource_type` block; `files` has the package's scripts by path. None when it has no name (reported)."""
+    """Read a `resource_type` block; `files` has the package's scripts by path.
+
+    None when it has no name (reported).
+    """
     contents = read_body(section, _SHAPE, problems)
     name = label_of(section, problems)
     if name is None:
         return None
     if name in _TAKEN:
-        detail = f"{name!r} is how references or addresses of something else begin. Choose another name for the type."
+        detail = (
+            f"{name!r} is how references or addresses of something else begin. Choose another name for the "
+            "type."
+        )
         problems.append(Diagnostic(INVALID_NAME, detail, section.header))
     attributes = read_attributes(section, contents, problems)
     operations = _read_operations(section, contents, files, problems)
@@ -121,13 +128,18 @@ def _check_identity(section: Section, contents: Contents, type_: ResourceType, p
     for name in type_.identity:
         rule = type_.attributes.get(name)
         if rule is None or rule.is_sensitive or rule.is_write_only:
-            detail = f"The identity names {name}, and there is no attribute of that name that may be shown and stored."
+            detail = (
+                f"The identity names {name}, and there is no attribute of that name that may be shown and "
+                "stored."
+            )
             span = section.expression(contents.attributes["identity"]).span
             problems.append(Diagnostic(INVALID_TYPE, detail, span))
 
 
 def _check_derived(type_: ResourceType, problems: Problems) -> None:
-    """Derived attributes read what is set or derived, never in a circle: so they are known whenever the set ones are."""
+    """Derived attributes read what is set or derived, never in a circle: so they are known whenever
+    the set ones are.
+    """
     sight = Sight("a derived attribute", frozenset(("self",)), frozenset(("self",)), type_)
     graph: dict[str, list[str]] = {}
     for name in sorted(type_.attributes):
@@ -156,8 +168,8 @@ def _check_operations(section: Section, type_: ResourceType, problems: Problems)
     for name in ("create", "delete"):
         if name not in type_.operations:
             detail = (
-                f"The resource type {type_.name} has no operation {name}. What makes something has create and delete; a check has "
-                "the operation verify alone."
+                f"The resource type {type_.name} has no operation {name}. What makes something has create "
+                "and delete; a check has the operation verify alone."
             )
             problems.append(Diagnostic(MISSING_ARGUMENT, detail, section.header))
     if "verify" in type_.operations:
@@ -168,7 +180,9 @@ def _check_operations(section: Section, type_: ResourceType, problems: Problems)
 
 
 def _check_names(type_: ResourceType, problems: Problems) -> None:
-    """What sh scripts get is named after the attributes and nested blocks of the type; what is inside of a block is JSON."""
+    """What sh scripts get is named after the attributes and nested blocks of the type; what is inside
+    of a block is JSON.
+    """
     if all(operation.lang != "sh" for operation in type_.operations.values()):
         return
     spans = {name: one.span for name, one in type_.attributes.items()}
@@ -176,8 +190,8 @@ def _check_names(type_: ResourceType, problems: Problems) -> None:
     for name in sorted(spans):
         if _SHELL_NAME.fullmatch(name) is None:
             detail = (
-                f"The sh scripts of {type_.name} get {name!r} as a shell variable, whose name has ASCII letters, digits "
-                "and underscores only. Choose another name."
+                f"The sh scripts of {type_.name} get {name!r} as a shell variable, whose name has ASCII "
+                "letters, digits and underscores only. Choose another name."
             )
             problems.append(Diagnostic(NAME_UNFIT, detail, spans[name]))
 

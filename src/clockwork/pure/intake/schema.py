@@ -102,7 +102,11 @@ class Validation:
 
 @frozen
 class ResourceType:
-    """A kind of resource. `attributes` has set and computed ones. `is_check`: it makes nothing, its `verify` operation runs in every apply."""
+    """A kind of resource.
+
+    `attributes` has set and computed ones. `is_check`: it makes nothing, its `verify` operation runs in every
+    apply.
+    """
 
     name: str
     attributes: PMap[str, AttributeSchema]
@@ -110,7 +114,8 @@ class ResourceType:
     description: str = ""
     blocks: PMap[str, BlockSchema] = field(factory=pmap)
     acts_on: ActsOn = "runner"
-    # An expression over `self`, so that a type whose scripts are the user's can ask the user; known at plan time.
+    # An expression over `self`, so that a type whose scripts are the user's can ask the user; known at plan
+    # time.
     recovery: Expression | Recovery = "ask"
     schema_version: int = 1
     # The attributes that name the real object.

@@ -31,7 +31,10 @@ def read_settings(section: Section, providers: PMap[str, Provider], version: str
         span = section.expression(contents.attributes["required_version"]).span
         constraints = _constraints(wanted, span, problems)
         if constraints is not None and version and not constraints.allows(version):
-            detail = f"This configuration asks for Clockwork {wanted}, and this is {version}. Install a version that fits."
+            detail = (
+                f"This configuration asks for Clockwork {wanted}, and this is {version}. Install a version "
+                "that fits."
+            )
             problems.append(Diagnostic(WRONG_VERSION, detail, span))
     for block in contents.blocks:
         _read_required_providers(section.within(block), providers, problems)
@@ -56,12 +59,17 @@ def _read_required_providers(section: Section, providers: PMap[str, Provider], p
                 unknown(UNKNOWN_PROVIDER, item.name, detail, section.name_span(item), tuple(providers))
             )
         elif constraints is not None and not constraints.allows(provider.version):
-            detail = f"This configuration needs version {wanted} of the provider {item.name}, and {provider.version} is there."
+            detail = (
+                f"This configuration needs version {wanted} of the provider {item.name}, and "
+                f"{provider.version} is there."
+            )
             problems.append(Diagnostic(WRONG_VERSION, detail, span))
 
 
 def _version_text(node: tree.Expression) -> str | None:
-    """Give the constraint of a required provider: a string, or the `version` of an object; "" when it has none."""
+    """Give the constraint of a required provider: a string, or the `version` of an object; "" when it
+    has none.
+    """
     if not isinstance(node, tree.ObjectLiteral):
         return literal_text(node)
     for item in node.items:

@@ -1,4 +1,6 @@
-"""Calls of functions that do not exist, found in a file without evaluating it: so `can` does not hide them, nor a branch not taken."""
+"""Calls of functions that do not exist, found in a file without evaluating it: so `can` does not hide
+them, nor a branch not taken.
+"""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +15,8 @@ from clockwork.pure.expression.scope import Scope
 from clockwork.pure.report.diagnostic import Diagnostic
 from clockwork.pure.syntax import tree
 
-# Tried once for each word and never again from inside of it: a text may be one word of millions of characters.
+# Tried once for each word and never again from inside of it: a text may be one word of millions of
+# characters.
 _CALL: Final = re.compile(r"(?<![\w:-])([\w:-]++)[ \t]*+\(")
 # Blocks whose argument `type` is a type constraint, which is written with calls and is none.
 _TYPED: Final = ("variable", "attribute", "computed")
@@ -22,7 +25,8 @@ _NOWHERE: Final = Scope({})
 
 def unknown_calls(file: tree.File) -> Iterator[Diagnostic]:
     """Give a diagnostic for each call in `file` of a function that does not exist."""
-    # Walking the tree costs, and hardly any file needs it: only one that has a strange name before a parenthesis.
+    # Walking the tree costs, and hardly any file needs it: only one that has a strange name before a
+    # parenthesis.
     strange = {name for name in _CALL.findall(file.text) if name not in FUNCTIONS}
     if strange:
         for node in _calls(file.body):

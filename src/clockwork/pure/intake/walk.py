@@ -1,4 +1,5 @@
-"""Walks over any directed graph: an order in which each node comes after those it points at, and the cycles that prevent one.
+"""Walks over any directed graph: an order in which each node comes after those it points at, and the cycles
+that prevent one.
 
 A graph maps each node to its targets, all of which are keys. Walks are linear and do not recurse.
 """
