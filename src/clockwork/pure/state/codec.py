@@ -1,7 +1,8 @@
 """Events and states as canonical JSON, and back.
 
-`decode_event(encode_event(e))` is `e`, apart from ephemeral parts, which are left out, and marks inside of what is sensitive as a whole.
-Decoding is total: any bytes give an event or a diagnostic, and what a newer version wrote is refused rather than guessed at.
+`decode_event(encode_event(e))` is `e`, apart from ephemeral parts, which are left out, and marks inside of
+what is sensitive as a whole. Decoding is total: any bytes give an event or a diagnostic, and what a newer
+version wrote is refused rather than guessed at.
 """
 
 from collections.abc import Callable
@@ -74,7 +75,10 @@ class Stored:
 
 
 def stored(event: Event) -> Outcome[Stored]:
-    """Give `event` as a store keeps it. Refused when it would not read back, so that nothing unreadable is ever recorded."""
+    """Give `event` as a store keeps it.
+
+    Refused when it would not read back, so that nothing unreadable is ever recorded.
+    """
     payload = encode_event(event)
     read = decode_event(payload)
     return read.map(lambda event: Stored(payload, event)).lash(lambda problems: fail(_unstorable(problems)))
@@ -86,7 +90,10 @@ def encode_event(event: Event) -> bytes:
 
 
 def decode_event(data: bytes, types: Types | None = None) -> Outcome[Event]:
-    """Read the stored form of an event; many of them share `types`. Diagnostics: newer format, unknown kind, damaged."""
+    """Read the stored form of an event; many of them share `types`.
+
+    Diagnostics: newer format, unknown kind, damaged.
+    """
     known = Types() if types is None else types
     return _decoded("event", data, _EVENT, lambda read: _event(read, known))
 
@@ -97,7 +104,10 @@ def encode_entry(entry: Entry) -> bytes:
 
 
 def decode_entry(section: Section, data: bytes, types: Types) -> Outcome[Entry]:
-    """Read the stored form of a part of a state that belongs to `section`; many of them share `types`. Diagnostics: damaged."""
+    """Read the stored form of a part of a state that belongs to `section`; many of them share `types`.
+
+    Diagnostics: damaged.
+    """
     match section:
         case "instance" | "deposed":
             return _decoded(section, data, _INSTANCE, lambda read: instance_of(read, types))
@@ -114,7 +124,10 @@ def decode_entry(section: Section, data: bytes, types: Types) -> Outcome[Entry]:
 
 
 def encode_state(state: State) -> bytes:
-    """Give `state` as canonical JSON: what `clockwork state pull` prints. Sensitive values stand in it in clear, as they must."""
+    """Give `state` as canonical JSON: what `clockwork state pull` prints.
+
+    Sensitive values stand in it in clear, as they must.
+    """
     return _ENCODER.encode(_state_record(state))
 
 
@@ -165,7 +178,8 @@ def _unknown_kind(kind: str) -> Diagnostic:
 def _damaged(what: str, problem: str) -> Diagnostic:
     return Diagnostic(
         DAMAGED,
-        f"The {what} cannot be read: {problem[:300]}. It was cut off or edited. Restore the state from a backup.",
+        f"The {what} cannot be read: {problem[:300]}. It was cut off or edited. Restore the state from a "
+        "backup.",
     )
 
 

@@ -1,7 +1,8 @@
-"""Drift: where the world, the record and the configuration disagree about an instance, and how much that matters.
+"""Drift: where the world, the record and the configuration disagree about an instance, and how much that
+matters.
 
-Runtime drift is recorded against observed, configuration drift desired against recorded. Marks do not count: that something became
-sensitive changes nothing in the world.
+Runtime drift is recorded against observed, configuration drift desired against recorded. Marks do not count:
+that something became sensitive changes nothing in the world.
 """
 
 from enum import IntEnum
@@ -27,7 +28,8 @@ class Gravity(IntEnum):
 
 @frozen
 class Drift:
-    """One instance's drift: what is recorded, and what was observed or is desired instead (None: nothing is there).
+    """One instance's drift: what is recorded, and what was observed or is desired instead (None: nothing is
+    there).
 
     `paths` stand in the order of the attributes; () alone when there is nothing to compare with.
     """
@@ -48,12 +50,18 @@ _GRAVITY: Final = {
 
 
 def runtime_drift(recorded: Instance, observed: Object | None, of: ResourceType) -> Drift | None:
-    """Compare the record with what a read found (None: it has vanished); None when they agree. `of` is the instance's type."""
+    """Compare the record with what a read found (None: it has vanished); None when they agree.
+
+    `of` is the instance's type.
+    """
     return _drift(recorded, observed, of, "runtime")
 
 
 def configuration_drift(recorded: Instance, desired: Object | None, of: ResourceType) -> Drift | None:
-    """Compare the record with what is configured (None: nothing); None when they agree. What is unknown may differ, so it counts."""
+    """Compare the record with what is configured (None: nothing); None when they agree.
+
+    What is unknown may differ, so it counts.
+    """
     return _drift(recorded, desired, of, "configuration")
 
 

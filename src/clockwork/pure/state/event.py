@@ -1,6 +1,9 @@
-"""What can happen to a state: a closed union of frozen, versioned events. A state is the fold of them, from `Founded` on.
+"""What can happen to a state: a closed union of frozen, versioned events.
 
-Every event has `at`, in milliseconds since 1970-01-01 UTC. The codec (codec) writes `FORMAT` beside each event.
+A state is the fold of them, from `Founded` on.
+
+Every event has `at`, in milliseconds since 1970-01-01 UTC. The codec (codec) writes `FORMAT` beside each
+event.
 """
 
 from typing import Final, Literal, TypeAlias
@@ -35,7 +38,10 @@ class RunStarted:
 
 @frozen
 class Intended:
-    """An operation is about to start. Committed before its step starts. The instance's status becomes pending."""
+    """An operation is about to start.
+
+    Committed before its step starts. The instance's status becomes pending.
+    """
 
     intent: Intent
     at: Instant
@@ -43,7 +49,9 @@ class Intended:
 
 @frozen
 class Succeeded:
-    """The operation of `token` did what was intended; `instance` is what is there now (None: nothing, deleted or absent)."""
+    """The operation of `token` did what was intended; `instance` is what is there now (None: nothing,
+    deleted or absent).
+    """
 
     token: str
     instance: Instance | None
@@ -52,9 +60,11 @@ class Succeeded:
 
 @frozen
 class Failed:
-    """The operation of `token` ended without success and it is known how: `instance` is what is there now, as far as known.
+    """The operation of `token` ended without success and it is known how: `instance` is what is there now, as
+    far as known.
 
-    A failed create leaves a tainted instance, a failed update a tainted or unconfirmed one, a failed delete the old one.
+    A failed create leaves a tainted instance, a failed update a tainted or unconfirmed one, a failed delete
+    the old one.
     """
 
     token: str
@@ -66,7 +76,9 @@ class Failed:
 
 @frozen
 class Deposed:
-    """The instance makes way for its successor (create before destroy): it moves to `deposed` under `token`."""
+    """The instance makes way for its successor (create before destroy): it moves to `deposed` under
+    `token`.
+    """
 
     address: str
     token: str

@@ -1,8 +1,9 @@
 """States from events: `fold` takes one event in, and a state is the fold of all its events (law 20).
 
-Total: every event has an effect on every state, if only that the serial moves on, so nothing that was once stored can fail to load.
-What an event says is there never gets lost: an object whose operation is not known is still recorded.
-An event changes only what it names, so its cost does not depend on how much the state holds.
+Total: every event has an effect on every state, if only that the serial moves on, so nothing that was once
+stored can fail to load. What an event says is there never gets lost: an object whose operation is not known
+is still recorded. An event changes only what it names, so its cost does not depend on how much the state
+holds.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,7 +34,8 @@ Versioned = TypeVar("Versioned", OutputValue, Root)
 def fold(state: State | None, event: Event, serial: int) -> State:
     """Take `event`, the one numbered `serial`, into `state` (None before the first event).
 
-    A `Founded` that is not the first event changes nothing; an event before any `Founded` finds a state without lineage.
+    A `Founded` that is not the first event changes nothing; an event before any `Founded` finds a state
+    without lineage.
     """
     if state is None:
         state = State(event.lineage if isinstance(event, Founded) else "")
@@ -41,7 +43,10 @@ def fold(state: State | None, event: Event, serial: int) -> State:
 
 
 def fold_all(state: State | None, events: Iterable[Event], first: int = 0) -> State | None:
-    """Take `events` into `state` one after another, the first of them numbered `first`. None when there is nothing at all."""
+    """Take `events` into `state` one after another, the first of them numbered `first`.
+
+    None when there is nothing at all.
+    """
     for serial, event in enumerate(events, first):
         state = fold(state, event, serial)
     return state
@@ -114,7 +119,10 @@ def _placed(
 
 
 def _deposed(state: State, address: str, token: str) -> State:
-    """Move the instance aside. Where `token` is taken it stays, since the object that has it must not be lost."""
+    """Move the instance aside.
+
+    Where `token` is taken it stays, since the object that has it must not be lost.
+    """
     instance = state.instances.get(address)
     if instance is None or token in state.deposed:
         return state

@@ -1,4 +1,6 @@
-"""What a writer relied on, compared with what is there: names (an address, `output.NAME`, `root.NAME`) and versions."""
+"""What a writer relied on, compared with what is there: names (an address, `output.NAME`,
+`root.NAME`) and versions.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
@@ -12,8 +14,8 @@ _FURTHER: Final = 2**40
 def versions(state: State) -> dict[str, int]:
     """Give the version of every name that `state` knows; a name that is missing has version 0. Linear.
 
-    The entries of an address are its instance, its deposed objects and its unsettled intents, so that a create that may have
-    happened clashes with a plan that knew nothing of it.
+    The entries of an address are its instance, its deposed objects and its unsettled intents, so that a
+    create that may have happened clashes with a plan that knew nothing of it.
     """
     newest: dict[str, int] = {}
     entries: dict[str, int] = {}
@@ -29,7 +31,8 @@ def versions(state: State) -> dict[str, int]:
 
 
 def combined(newest: int, entries: int) -> int:
-    """Give the version of a name with so many `entries`, the `newest` of which has that version: of a single one its own, 0 of none.
+    """Give the version of a name with so many `entries`, the `newest` of which has that version: of a single
+    one its own, 0 of none.
 
     Further entries count too, so that one that goes is noticed although the newest stays.
     """

@@ -1,4 +1,6 @@
-"""What the world was when Clockwork last touched it, as a frozen value. Made by folding events (fold), never edited.
+"""What the world was when Clockwork last touched it, as a frozen value.
+
+Made by folding events (fold), never edited.
 
 Times are milliseconds since 1970-01-01 UTC.
 """
@@ -12,14 +14,17 @@ from clockwork.pure.intake.schema import OperationName, Recovery
 from clockwork.pure.value.value import Object, Value
 
 Instant: TypeAlias = int
-# ok: as recorded. tainted: a create failed part way, the next plan replaces it. unconfirmed: recorded, but not known to be so;
-# the next run reads it. pending: an operation was begun and its end is not known.
+# ok: as recorded. tainted: a create failed part way, the next plan replaces it. unconfirmed: recorded, but
+# not known to be so; the next run reads it. pending: an operation was begun and its end is not known.
 Status: TypeAlias = Literal["ok", "tainted", "unconfirmed", "pending"]
 
 
 @frozen
 class Instance:
-    """One real object. `attributes` has every attribute of its type, marked where sensitive, nothing ephemeral."""
+    """One real object.
+
+    `attributes` has every attribute of its type, marked where sensitive, nothing ephemeral.
+    """
 
     address: str
     type: str
@@ -52,7 +57,8 @@ class Intent:
     address: str
     operation: OperationName
     recovery: Recovery
-    # The instance as it was before (None before a create), and as it is to become, unknowns included (None after a delete).
+    # The instance as it was before (None before a create), and as it is to become, unknowns included (None
+    # after a delete).
     before: Instance | None
     after: Instance | None
     at: Instant
@@ -64,7 +70,9 @@ class Intent:
 
 @frozen
 class Root:
-    """An input that a plan depends on, to tell later why something changed: `digest` of its value, keyed where sensitive."""
+    """An input that a plan depends on, to tell later why something changed: `digest` of its value,
+    keyed where sensitive.
+    """
 
     name: str
     digest: str
@@ -85,7 +93,9 @@ class OutputValue:
 
 @frozen
 class RunRecord:
-    """One execution: who, when, what was approved, how it ended (None while it runs or when it was killed)."""
+    """One execution: who, when, what was approved, how it ended (None while it runs or when it was
+    killed).
+    """
 
     run: str
     who: str
@@ -97,12 +107,16 @@ class RunRecord:
 
 @frozen
 class State:
-    """The recorded world. Maps are by address text, token or name. `serial` counts events from 0; `lineage` never changes."""
+    """The recorded world.
+
+    Maps are by address text, token or name. `serial` counts events from 0; `lineage` never changes.
+    """
 
     lineage: str
     serial: int = 0
     instances: PMap[str, Instance] = field(factory=pmap)
-    # Old objects of a create-before-destroy replacement whose deletion is due, by the token of the intent that made them so.
+    # Old objects of a create-before-destroy replacement whose deletion is due, by the token of the intent
+    # that made them so.
     deposed: PMap[str, Instance] = field(factory=pmap)
     # Unsettled intents by token.
     intents: PMap[str, Intent] = field(factory=pmap)

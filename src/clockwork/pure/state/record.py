@@ -1,7 +1,8 @@
 """The stored form of events and states: what the JSON holds, field by field, as msgspec structs.
 
-Kept apart from the model so that either can change without the other; msgspec checks what it reads against these types, and
-names the place that does not fit. A field that is added later gets a default, so that older records still read.
+Kept apart from the model so that either can change without the other; msgspec checks what it reads against
+these types, and names the place that does not fit. A field that is added later gets a default, so that older
+records still read.
 """
 
 from typing import Annotated, Any, Literal, TypeAlias

@@ -22,7 +22,9 @@ class Copy:
 
 
 def due(copies: Iterable[Copy], now: Instant, kept: int = KEPT, kept_for: int = KEPT_FOR) -> tuple[Copy, ...]:
-    """Give the copies to remove: those beyond the newest `kept`, and those older than `kept_for` ms; the newest always stays."""
+    """Give the copies to remove: those beyond the newest `kept`, and those older than `kept_for` ms;
+    the newest always stays.
+    """
     newest_first = sorted(copies, key=lambda copy: (copy.at, copy.serial), reverse=True)
     return tuple(
         copy

@@ -1,7 +1,9 @@
-"""A state as rows: one for each instance, deposed object, unsettled intent, output and root, and one for the last run.
+"""A state as rows: one for each instance, deposed object, unsettled intent, output and root, and one for the
+last run.
 
-A store keeps the rows beside the events, so that neither opening nor appending folds the whole history. To append, it reads the rows
-that the events are about (`about`), folds over that part of the state alone, and writes what `difference` says.
+A store keeps the rows beside the events, so that neither opening nor appending folds the whole history. To
+append, it reads the rows that the events are about (`about`), folds over that part of the state alone, and
+writes what `difference` says.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -51,7 +53,9 @@ class Row:
 
 @frozen
 class About:
-    """The rows that events are about: those under `tokens`, those whose address is in `addresses`, and perhaps all outputs or roots."""
+    """The rows that events are about: those under `tokens`, those whose address is in `addresses`,
+    and perhaps all outputs or roots.
+    """
 
     tokens: frozenset[str]
     addresses: frozenset[str]
@@ -61,7 +65,10 @@ class About:
 
 @frozen
 class Difference:
-    """How rows change: `written` replace or join, `dropped` (section and name) go. Both sorted by section and name."""
+    """How rows change: `written` replace or join, `dropped` (section and name) go.
+
+    Both sorted by section and name.
+    """
 
     written: tuple[Row, ...]
     dropped: tuple[tuple[Section, str], ...]
@@ -75,7 +82,10 @@ def rows(state: State) -> Iterator[Row]:
 
 
 def assembled(lineage: str, serial: int, found: Iterable[Row]) -> Outcome[State]:
-    """Give the state of `lineage` at `serial` that has the rows `found`. Diagnostics: those of rows that cannot be read."""
+    """Give the state of `lineage` at `serial` that has the rows `found`.
+
+    Diagnostics: those of rows that cannot be read.
+    """
     entries: dict[Section, dict[str, Any]] = {section: {} for section in _sections(State(""))}
     problems: list[Diagnostic] = []
     types = Types()
@@ -110,7 +120,8 @@ def row_digest(row: Row) -> int:
 def about(events: Iterable[Event]) -> About:
     """Say which rows have to be there for `events` to be folded as over the whole state.
 
-    What an intent among `tokens` is about (its address, its deposed object) belongs to it too; only who has the rows can tell.
+    What an intent among `tokens` is about (its address, its deposed object) belongs to it too; only who has
+    the rows can tell.
     """
     tokens: set[str] = set()
     addresses: set[str] = set()

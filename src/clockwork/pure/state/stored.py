@@ -1,4 +1,7 @@
-"""The parts of a state in their stored form (record), and back. What cannot be read raises `Unreadable`, which the codec catches."""
+"""The parts of a state in their stored form (record), and back.
+
+What cannot be read raises `Unreadable`, which the codec catches.
+"""
 
 from typing import Literal, TypeAlias
 

@@ -1,4 +1,5 @@
-"""Values as they are stored: with their type's text, so that they read back without the provider, and their sensitive paths.
+"""Values as they are stored: with their type's text, so that they read back without the provider, and their
+sensitive paths.
 
 Sensitive parts stand in clear, since the next run needs them; ephemeral parts are left out, as nulls.
 """
@@ -12,7 +13,10 @@ from clockwork.pure.value.value import EPHEMERAL, Null, Object, Value
 
 
 class Unreadable(Exception):
-    """What is stored is no value. Says what is wrong and never what the value is; the codec makes a diagnostic of it."""
+    """What is stored is no value.
+
+    Says what is wrong and never what the value is; the codec makes a diagnostic of it.
+    """
 
 
 class Types(dict[str, Type]):
