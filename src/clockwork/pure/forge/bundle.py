@@ -1,7 +1,8 @@
 """The artifact bundle: the scripts that will run, the steps that run them, and what a runner is handed.
 
-As JSON: `{"version": "1", "artifacts": [{path, mode, purpose, lang, content, digest}], "steps": [{purpose, run: {cmd}, inputs,
-awaits, ...}], "vars": {}}`. Scripts are static; values travel beside them (encode) and are never part of an artifact.
+As JSON: `{"version": "1", "artifacts": [{path, mode, purpose, lang, content, digest}], "steps": [{purpose,
+run: {cmd}, inputs, awaits, ...}], "vars": {}}`. Scripts are static; values travel beside them (encode) and
+are never part of an artifact.
 """
 
 from typing import Final, Literal, TypeAlias
@@ -16,7 +17,10 @@ VERSION: Final = "1"
 
 @frozen
 class Artifact:
-    """One script. `path` is relative to the bundle's folder, `mode` octal text, `digest` of the content (`sha256:`)."""
+    """One script.
+
+    `path` is relative to the bundle's folder, `mode` octal text, `digest` of the content (`sha256:`).
+    """
 
     path: str
     mode: str
@@ -40,7 +44,10 @@ class BundleStep:
 
 @frozen
 class ArtifactBundle:
-    """What will be written and what will run. Artifacts are sorted by path; steps stand in the action list's order."""
+    """What will be written and what will run.
+
+    Artifacts are sorted by path; steps stand in the action list's order.
+    """
 
     artifacts: tuple[Artifact, ...]
     steps: tuple[BundleStep, ...]

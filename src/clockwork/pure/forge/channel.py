@@ -1,16 +1,20 @@
-"""The framed result channel: what a script reports travels in-band on its standard output, between other output.
+"""The framed result channel: what a script reports travels in-band on its standard output, between other
+output.
 
-A frame is the part of a line from the program's nonce on, which the script's children and its data do not know:
+A frame is the part of a line from the program's nonce on, which the script's children and its data do not
+know:
 
     NONCE NUMBER CHECKSUM LENGTH KIND NAME KEY INDEX MORE TEXT
     NONCE NUMBER end STATUS
 
-NUMBER counts the frames from 1. CHECKSUM and LENGTH are those of `cksum` for the rest of the line. NAME, KEY and the joined TEXTs are `=plain`
-or `:hex`. INDEX counts the pieces of one report from 0, MORE is `+` before the last piece and `.` there. What is reported totals at most 1 MiB.
-The last frame is the end marker, without which no step has succeeded.
+NUMBER counts the frames from 1. CHECKSUM and LENGTH are those of `cksum` for the rest of the line. NAME, KEY
+and the joined TEXTs are `=plain` or `:hex`. INDEX counts the pieces of one report from 0, MORE is `+` before
+the last piece and `.` there. What is reported totals at most 1 MiB. The last frame is the end marker, without
+which no step has succeeded.
 
-`feed` takes bytes as they come, in pieces of any size, and gives the lines that are no frames; `close` gives the report. Both are linear, and
-hold no more than a line and the reports. A channel with an empty nonce has no frames: standard error.
+`feed` takes bytes as they come, in pieces of any size, and gives the lines that are no frames; `close` gives
+the report. Both are linear, and hold no more than a line and the reports. A channel with an empty nonce has
+no frames: standard error.
 """
 
 from typing import Final
@@ -48,7 +52,9 @@ class Entries:
 
 @frozen
 class Report:
-    """What a program reported. `end_status` is the script's own exit status from the end marker, None without one.
+    """What a program reported.
+
+    `end_status` is the script's own exit status from the end marker, None without one.
 
     `problem` says why the channel cannot be trusted (a bad checksum, a gap, too much), "" when it can.
     """
@@ -90,7 +96,8 @@ def open_channel(nonce: str) -> Channel:
 def feed(channel: Channel, data: bytes) -> tuple[Channel, tuple[str, ...]]:
     """Take in `data`, and give the lines of ordinary output that it completes, fit to be shown."""
     text = channel.pending + data
-    # A carriage return ends a line too, alone (progress bars) or before a newline, which may be still to come.
+    # A carriage return ends a line too, alone (progress bars) or before a newline, which may be still to
+    # come.
     held = b"\r" if text.endswith(b"\r") else b""
     text = text[: len(text) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     *whole, rest = text.split(b"\n")
@@ -114,7 +121,9 @@ def close(channel: Channel) -> tuple[Report, tuple[str, ...]]:
 
 
 def _take(channel: Channel, line: bytes, lines: list[str]) -> Channel:
-    """Take in a whole line: what stands before a frame on it is ordinary output that ended without a newline."""
+    """Take in a whole line: what stands before a frame on it is ordinary output that ended without a
+    newline.
+    """
     start = line.find(channel.nonce) if channel.nonce else -1
     if start < 0:
         lines.extend(_pieces(line))
@@ -155,7 +164,9 @@ def _boundary(text: bytes, end: int) -> int:
 
 
 def show_line(line: bytes) -> str:
-    """Give `line` as text that no terminal takes for a command: bytes that are no UTF-8 are replaced, control characters escaped."""
+    """Give `line` as text that no terminal takes for a command: bytes that are no UTF-8 are replaced,
+    control characters escaped.
+    """
     text = line.decode(errors="replace")
     return text if text.isprintable() else "".join(map(_visible, text))
 
@@ -251,7 +262,10 @@ def _reported(channel: Channel, name: str, result: Text | Json | Entries) -> Cha
 
 
 def _plain(encoded: bytes) -> str | None:
-    """Give what `=plain` or `:hex` stands for, and None for anything else. Bytes that are no UTF-8 become U+FFFD."""
+    """Give what `=plain` or `:hex` stands for, and None for anything else.
+
+    Bytes that are no UTF-8 become U+FFFD.
+    """
     form, data = encoded[:1], encoded[1:]
     if form == b"=" and data.isascii():
         return data.decode()

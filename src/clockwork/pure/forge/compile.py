@@ -1,7 +1,8 @@
 """Action lists to artifact bundles: which scripts are written, and which step runs which of them.
 
-An artifact is static: it depends on the resource type alone, so a thousand files share one. What is wrong with a bundle is found before
-anything runs: a path that leaves the folder, an interpreter that is not on the allow-list, a step without an action, a changed artifact.
+An artifact is static: it depends on the resource type alone, so a thousand files share one. What is wrong
+with a bundle is found before anything runs: a path that leaves the folder, an interpreter that is not on the
+allow-list, a step without an action, a changed artifact.
 """
 
 from collections import Counter
@@ -116,10 +117,16 @@ def _step_problems(bundle: ArtifactBundle) -> Iterator[Diagnostic]:
             )
             yield Diagnostic(STEP_WITHOUT_ACTION, detail, bundled.span)
         if bundled.artifact not in paths:
-            detail = f"The step `{name}` runs `{bundled.artifact}`, which is not in the bundle. Compile the bundle again."
+            detail = (
+                f"The step `{name}` runs `{bundled.artifact}`, which is not in the bundle. Compile the "
+                "bundle again."
+            )
             yield Diagnostic(ARTIFACT_CHANGED, detail, bundled.span)
         elif bundled.cmd != INTERPRETERS.get(paths[bundled.artifact], ()):
-            detail = f"The step `{name}` would run `{' '.join(bundled.cmd)}`, which is not on the list of interpreters."
+            detail = (
+                f"The step `{name}` would run `{' '.join(bundled.cmd)}`, which is not on the list of "
+                "interpreters."
+            )
             yield Diagnostic(LANGUAGE_REFUSED, detail, bundled.span)
 
 

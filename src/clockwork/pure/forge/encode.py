@@ -1,9 +1,11 @@
-"""Values as text of a script's language, for sh: a value goes in byte for byte and can never become code (law 25).
+"""Values as text of a script's language, for sh: a value goes in byte for byte and can never become code (law
+25).
 
-A string, number or bool is a shell variable `input_NAME`. A list, set, tuple, map or object is its JSON in `input_NAME_json` and a
-function `each_input_NAME CALLBACK`, which calls CALLBACK KEY VALUE for each element until one fails; KEY is the index or the name,
-VALUE is left out for a null and is JSON for an element that has parts. A null leaves the variables unset and the function empty.
-What sh cannot hold (a NUL) is a diagnostic, not a changed value.
+A string, number or bool is a shell variable `input_NAME`. A list, set, tuple, map or object is its JSON in
+`input_NAME_json` and a function `each_input_NAME CALLBACK`, which calls CALLBACK KEY VALUE for each element
+until one fails; KEY is the index or the name, VALUE is left out for a null and is JSON for an element that
+has parts. A null leaves the variables unset and the function empty. What sh cannot hold (a NUL) is a
+diagnostic, not a changed value.
 """
 
 import re
@@ -45,10 +47,11 @@ def quote(text: str) -> str:
 
 
 def encode_inputs(inputs: Object, prefix: str, span: Span | None) -> Outcome[str]:
-    """Give the sh text that defines the attributes of `inputs` under names that start with `prefix` (`input`, `before`).
+    """Give the sh text that defines the attributes of `inputs` under names that start with `prefix` (`input`,
+    `before`).
 
-    Unknown attributes are what the operation itself will tell: they are as null ones. Every value that sh cannot hold is a
-    diagnostic at `span`, and so is a name that is none in sh or that two attributes share.
+    Unknown attributes are what the operation itself will tell: they are as null ones. Every value that sh
+    cannot hold is a diagnostic at `span`, and so is a name that is none in sh or that two attributes share.
     """
     names = gather(_checked_name(name, span) for name in inputs.names)
     texts = gather(
@@ -66,7 +69,9 @@ def encode_inputs(inputs: Object, prefix: str, span: Span | None) -> Outcome[str
 
 
 def check_size(text: str, what: str, span: Span | None) -> Outcome[bytes]:
-    """Give `text` in UTF-8, or the diagnostic that it is larger than a program's inputs may be; `what` names whose it is."""
+    """Give `text` in UTF-8, or the diagnostic that it is larger than a program's inputs may be;
+    `what` names whose it is.
+    """
     data = text.encode()
     if len(data) <= INPUT_LIMIT:
         return Success(data)

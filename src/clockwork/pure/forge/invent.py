@@ -1,4 +1,6 @@
-"""Values in place of those that only an operation tells: the same for the same address, attribute and type, and otherwise unlike each other."""
+"""Values in place of those that only an operation tells: the same for the same address, attribute and
+type, and otherwise unlike each other.
+"""
 
 from hashlib import blake2b
 from typing import assert_never

@@ -86,7 +86,9 @@ def _conclude(run: Run, task: Task, evidence: Evidence) -> Conclusion:
 
 
 def _may_retry(run: Run, task: Task, conclusion: Conclusion) -> bool:
-    """Only a failure that is known, of an operation that can be repeated, while the run goes on, as often as the step allows."""
+    """Only a failure that is known, of an operation that can be repeated, while the run goes on, as
+    often as the step allows.
+    """
     step = run.step(task.number).step
     return (
         conclusion.verdict in {"failed", "timed_out"}
@@ -144,7 +146,10 @@ def _problem(run: Run, task: Task, code: Code, conclusion: Conclusion) -> Diagno
 
 
 def _events(run: Run, task: Task, conclusion: Conclusion, at: Instant) -> tuple[Event, ...]:
-    """Give what is recorded of the end. What was lost is left as it was intended: the next run settles it by its type's recovery."""
+    """Give what is recorded of the end.
+
+    What was lost is left as it was intended: the next run settles it by its type's recovery.
+    """
     token = task.feed.token
     if conclusion.verdict == "lost":
         return ()
@@ -164,7 +169,9 @@ def _instance(run: Run, task: Task, conclusion: Conclusion, at: Instant) -> Inst
 
 
 def _remains(run: Run, task: Task, conclusion: Conclusion, at: Instant) -> Instance | None:
-    """Give what is there after a failure: part of what was to be made, or what was there before, not confirmed."""
+    """Give what is there after a failure: part of what was to be made, or what was there before, not
+    confirmed.
+    """
     if run.step(task.number).step.operation != "create" or conclusion.attributes is None:
         return None if task.before is None else left_behind(task.before)
     made = _instance(run, task, conclusion, at)

@@ -1,4 +1,5 @@
-"""From a step's turn to its start: inputs are resolved and rendered, the intent is recorded, and when the store has it, the program starts.
+"""From a step's turn to its start: inputs are resolved and rendered, the intent is recorded, and when the
+store has it, the program starts.
 
 What forbids a step to start is found before anything of it is recorded.
 """
@@ -126,7 +127,9 @@ def _deposed_token(run: Run, number: int) -> str | None:
 
 
 def _intent_events(run: Run, task: Task, change: Change, at: Instant) -> Iterator[Event]:
-    """Give what is recorded before a step starts: its intent, and that its predecessor makes way where that is replaced afterwards."""
+    """Give what is recorded before a step starts: its intent, and that its predecessor makes way
+    where that is replaced afterwards.
+    """
     step = run.step(task.number).step
     before = task.before
     makes_way = (

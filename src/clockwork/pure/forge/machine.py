@@ -1,4 +1,6 @@
-"""The words that the executor's machine (schedule) exchanges with the loop that carries it out. Closed unions of frozen classes.
+"""The words that the executor's machine (schedule) exchanges with the loop that carries it out.
+
+Closed unions of frozen classes.
 
 `at` is milliseconds since 1970-01-01 UTC. The loop never decides: it reports what happened and obeys.
 """
@@ -15,8 +17,8 @@ from clockwork.pure.report.diagnostic import Diagnostics
 from clockwork.pure.state.event import Event as StateEvent
 from clockwork.pure.state.model import Instant
 
-# How a step ended: by the verdict on its last attempt, or without any. skipped: what it depends on did not succeed, or the run
-# stopped before it was its turn. not_started: it was its turn, and its inputs forbade it.
+# How a step ended: by the verdict on its last attempt, or without any. skipped: what it depends on did not
+# succeed, or the run stopped before it was its turn. not_started: it was its turn, and its inputs forbade it.
 StepVerdict: TypeAlias = Verdict | Literal["skipped", "not_started"]
 RunVerdict: TypeAlias = Literal["succeeded", "failed", "cancelled"]
 
@@ -25,9 +27,9 @@ RunVerdict: TypeAlias = Literal["succeeded", "failed", "cancelled"]
 class Evidence:
     """All that is known of a program that has ended.
 
-    `exit_status` is None when the runner cannot say (the connection went, the supervisor died): that is *lost*.
-    `ended_by` says what ended it: itself, its time limit, or a cancellation. `report` is what it said in frames, `last_lines` are
-    the last of what it wrote besides, without secrets.
+    `exit_status` is None when the runner cannot say (the connection went, the supervisor died): that is
+    *lost*. `ended_by` says what ended it: itself, its time limit, or a cancellation. `report` is what it said
+    in frames, `last_lines` are the last of what it wrote besides, without secrets.
     """
 
     exit_status: int | None
@@ -142,7 +144,10 @@ class StepStarted:
 
 @frozen
 class StepOutput:
-    """A line that a step wrote and that is no result, made fit to be shown (channel). The loop makes these, not the machine."""
+    """A line that a step wrote and that is no result, made fit to be shown (channel).
+
+    The loop makes these, not the machine.
+    """
 
     step: str
     stream: Literal["stdout", "stderr"]
@@ -162,7 +167,10 @@ class StepRetrying:
 
 @frozen
 class StepEnded:
-    """A step is over, exactly once for each. `detail` says why when it did not succeed; `duration` is in milliseconds."""
+    """A step is over, exactly once for each.
+
+    `detail` says why when it did not succeed; `duration` is in milliseconds.
+    """
 
     step: str
     address: str

@@ -1,4 +1,7 @@
-"""Which step waits for which: the action list as numbers, made once for a run. Linear in steps, gates and dependencies."""
+"""Which step waits for which: the action list as numbers, made once for a run.
+
+Linear in steps, gates and dependencies.
+"""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,7 @@
-"""Bundles as JSON-compatible data, for people and other programs. Nothing reads it back, and nothing sensitive is in it."""
+"""Bundles as JSON-compatible data, for people and other programs.
+
+Nothing reads it back, and nothing sensitive is in it.
+"""
 
 from clockwork.pure.assembly.plain import actions_to_plain
 from clockwork.pure.forge.bundle import VERSION, Artifact, ArtifactBundle, BundleStep
@@ -6,7 +9,8 @@ from clockwork.pure.value.codec import Plain, to_plain
 
 
 def bundle_to_plain(bundle: ArtifactBundle) -> dict[str, Plain]:
-    """Give `{"version": "1", "artifacts": [...], "steps": [{"purpose", "run": {"cmd"}, "inputs", ...}], "vars"}`.
+    """Give `{"version": "1", "artifacts": [...], "steps": [{"purpose", "run": {"cmd"}, "inputs", ...}],
+    "vars"}`.
 
     A step also has what the action list says of it, but for its `args`, which are the `inputs` here.
     """

@@ -1,7 +1,8 @@
 r"""Programs: what a runner feeds to `sh`, made of the prelude, the inputs as literals, and the static script.
 
-It is one compound command, which sh reads to its end before it runs any of it; standard input is then `/dev/null`, so that nothing the
-script starts can eat the rest of the script. The script runs in a subshell and sees, besides its inputs (encode):
+It is one compound command, which sh reads to its end before it runs any of it; standard input is then
+`/dev/null`, so that nothing the script starts can eat the rest of the script. The script runs in a subshell
+and sees, besides its inputs (encode):
 
 - `operation_token`: a text that is unique for all time and the same for every attempt;
 - `report NAME VALUE`: a computed attribute, as text that is converted to the attribute's type;
@@ -9,9 +10,9 @@ script starts can eat the rest of the script. The script runs in a subshell and 
 - `report_json NAME JSON`, and `report_entry NAME KEY VALUE` for one entry of a map;
 - `report_absent`: a read found that the object is not there.
 
-Reports go through file descriptor 9 to a second process that numbers them, since a script may well report from a subshell; that process
-writes the frames (channel) and, as the last, the end marker with the script's exit status. Only `od`, `cksum`, `tr` and `fold` are started,
-and those only for what is reported.
+Reports go through file descriptor 9 to a second process that numbers them, since a script may well report
+from a subshell; that process writes the frames (channel) and, as the last, the end marker with the script's
+exit status. Only `od`, `cksum`, `tr` and `fold` are started, and those only for what is reported.
 """
 
 from typing import Final
@@ -24,7 +25,8 @@ from clockwork.pure.forge.redaction import secrets_in
 from clockwork.pure.report.outcome import Outcome, gather
 from clockwork.pure.value.value import Object
 
-# In the shell of the script: the functions that report. Each runs in a subshell with options and IFS of its own, whatever the script set.
+# In the shell of the script: the functions that report. Each runs in a subshell with options and IFS of its
+# own, whatever the script set.
 _REPORTING: Final = r"""
 clockwork_encode() {
   case $1 in
@@ -90,7 +92,10 @@ clockwork_number() {
 
 @frozen
 class Feed:
-    """What one attempt at a step is given. `inputs` has no unknown left but what the operation itself will tell."""
+    """What one attempt at a step is given.
+
+    `inputs` has no unknown left but what the operation itself will tell.
+    """
 
     inputs: Object = field(repr=False)
     # The attributes before an update or a deletion.
@@ -104,7 +109,8 @@ class Feed:
 
 
 def render(bundled: BundleStep, script: str, feed: Feed, nonce: str) -> Outcome[Program]:
-    """Give the program that runs `script`, the text of the artifact of `bundled`, on `feed`; its frames start with `nonce`.
+    """Give the program that runs `script`, the text of the artifact of `bundled`, on `feed`; its frames start
+    with `nonce`.
 
     Inputs that sh cannot hold, or that are too large, are diagnostics.
     """
@@ -126,7 +132,10 @@ def render(bundled: BundleStep, script: str, feed: Feed, nonce: str) -> Outcome[
 
 
 def _compound(inputs: bytes, script: str, token: str, nonce: str) -> bytes:
-    opening = f"{{\nclockwork_nonce={quote(nonce)}\n{_NUMBERING}clockwork_run() {{\nexec 9>&1 1>&8 8>&-\n{_REPORTING}"
+    opening = (
+        f"{{\nclockwork_nonce={quote(nonce)}\n{_NUMBERING}clockwork_run() {{\nexec 9>&1 1>&8 "
+        f"8>&-\n{_REPORTING}"
+    )
     closing = (
         "\n)\n"
         'printf \'%s end %s\\n\' "$clockwork_nonce" "$?" >&9\n'

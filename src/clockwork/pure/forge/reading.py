@@ -1,6 +1,7 @@
 """Read operations outside a run: the programs that look at recorded objects before a plan, and what they say.
 
-An instance whose operation was begun and never settled is looked for as what it was to become, under that operation's token.
+An instance whose operation was begun and never settled is looked for as what it was to become, under that
+operation's token.
 """
 
 from typing import Final
@@ -102,8 +103,8 @@ def observation(reading: Reading, evidence: Evidence) -> Outcome[Observation]:
     span = reading.kind.type.operations["read"].span
     if judgement.verdict != "succeeded":
         detail = (
-            f"{reading.address} could not be read: {judgement.reason}. Mend what hinders its read script, or plan "
-            "from the recorded state alone with -refresh=false."
+            f"{reading.address} could not be read: {judgement.reason}. Mend what hinders its read script, or "
+            "plan from the recorded state alone with -refresh=false."
         )
         detail = with_last_lines(detail, evidence.last_lines)
         return fail(Diagnostic(_CODES[judgement.verdict], detail, span))
@@ -111,6 +112,9 @@ def observation(reading: Reading, evidence: Evidence) -> Outcome[Observation]:
         return Success(Observation(None))
     told, problems = read_report(reading.kind, evidence.report)
     if problems:
-        detail = f"What the read script of {reading.address} reported is of no use: {'; '.join(problems)}. Mend the script."
+        detail = (
+            f"What the read script of {reading.address} reported is of no use: {'; '.join(problems)}. Mend "
+            "the script."
+        )
         return fail(Diagnostic(RESULT_UNFIT, detail, span))
     return Success(Observation(make_object(told)))

@@ -40,7 +40,9 @@ def instance_of(
 
 
 def without_unknowns(attributes: Object) -> Object:
-    """Give `attributes` as far as they are known, the rest null: what a script is given, and what is recorded of an object left half made."""
+    """Give `attributes` as far as they are known, the rest null: what a script is given, and what is
+    recorded of an object left half made.
+    """
     items = (
         item if is_wholly_known(item) else Null(type_of(item), marks_within(item))
         for item in attributes.items
@@ -49,12 +51,15 @@ def without_unknowns(attributes: Object) -> Object:
 
 
 def left_behind(before: Instance) -> Instance:
-    """Give the instance after an update or a deletion that failed: nobody knows what of it was done, so the next run reads it."""
+    """Give the instance after an update or a deletion that failed: nobody knows what of it was done,
+    so the next run reads it.
+    """
     return before if before.status == "tainted" else evolve(before, status="unconfirmed")
 
 
 def outputs_after(plan: Plan, told: PMap[str, Value], has_succeeded: bool) -> PMap[str, Value]:
-    """Give all root outputs after a run: `told` are their values by now, and those still unknown stay as they were recorded.
+    """Give all root outputs after a run: `told` are their values by now, and those still unknown stay as they
+    were recorded.
 
     Ephemeral outputs are left out. A destruction leaves none, and one that failed all.
     """

@@ -1,7 +1,8 @@
 """What no listener may see: the sensitive texts that a program was given, found again in what it writes.
 
-A script may print anything, so marks do not help there. What is looked for is each line of a sensitive text as a line of output shows
-it (channel), since that is how it comes. A text that a script has changed, encoded for instance, is not found.
+A script may print anything, so marks do not help there. What is looked for is each line of a sensitive text
+as a line of output shows it (channel), since that is how it comes. A text that a script has changed, encoded
+for instance, is not found.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,8 @@ from clockwork.pure.value.show import HIDDEN
 from clockwork.pure.value.structure import Container
 from clockwork.pure.value.value import SENSITIVE, Number, String, Value
 
-# Characters. Shorter texts are words of every other line, which would say more about the secret than it hides.
+# Characters. Shorter texts are words of every other line, which would say more about the secret than it
+# hides.
 SHORTEST: Final = 6
 
 

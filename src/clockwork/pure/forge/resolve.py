@@ -1,7 +1,7 @@
 """Inputs that only earlier steps could tell: evaluated when those have succeeded, and held against the plan.
 
-What the plan knew stays as it was; what it did not know must be known now and be what the plan said it might be. Otherwise the step does
-not start, and says so.
+What the plan knew stays as it was; what it did not know must be known now and be what the plan said it might
+be. Otherwise the step does not start, and says so.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,9 @@ from clockwork.pure.value.value import List, Null, Object, Tuple, Value
 
 @frozen
 class Resolved:
-    """What a step is given, in which only what it will tell is null, and what is recorded of it (None for a delete)."""
+    """What a step is given, in which only what it will tell is null, and what is recorded of it (None
+    for a delete).
+    """
 
     inputs: Object
     after: Object | None
@@ -37,7 +39,9 @@ class Resolved:
 def resolve(
     expansion: Expansion, kind: Kind, step: Step, change: Change, made: PMap[str, Object], settled: Settled
 ) -> tuple[Outcome[Resolved], Settled]:
-    """Give what `step` is given, `made` being the attributes of what has been made so far, and the memo for the next step."""
+    """Give what `step` is given, `made` being the attributes of what has been made so far, and the
+    memo for the next step.
+    """
     if step.operation == "delete":
         return Success(Resolved(without_unknowns(step.args), None)), settled
     if step.operation == "verify" and step.address in made:
@@ -72,8 +76,9 @@ def _problems(step: Step, name: str, planned: Value, value: Value) -> Iterator[D
         yield Diagnostic(STILL_UNKNOWN, detail, span)
     elif equality.compare(planned, value) is equality.Verdict.DIFFERENT:
         detail = (
-            f"`{name}` of `{step.address}` turned out to be {show(value)}, but the plan said {show(planned)}. "
-            "What an earlier step reported contradicts what was planned, so this step was not started. Plan again."
+            f"`{name}` of `{step.address}` turned out to be {show(value)}, but the plan said "
+            f"{show(planned)}. What an earlier step reported contradicts what was planned, so this step was "
+            "not started. Plan again."
         )
         yield Diagnostic(CONTRADICTION, detail, span)
 

@@ -1,4 +1,6 @@
-"""What a script reported, as values: text, JSON, or the entries of a map, before conversion to an attribute's type."""
+"""What a script reported, as values: text, JSON, or the entries of a map, before conversion to an
+attribute's type.
+"""
 
 import json
 import re

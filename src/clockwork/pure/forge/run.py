@@ -42,7 +42,8 @@ class Task:
 
     number: int
     feed: Feed
-    # What is recorded of its instance while it runs: resolved inputs, and unknowns that it will tell. None for a delete.
+    # What is recorded of its instance while it runs: resolved inputs, and unknowns that it will tell. None
+    # for a delete.
     after: Object | None
     # The instance that it works on, as recorded before it.
     before: Instance | None
@@ -125,13 +126,15 @@ class Run:
     queue: PVector[Event] = field(factory=pvector, repr=False)
     batch: int = 0
     is_committing: bool = False
-    # new: not begun. open: steps may start. draining: what runs is finished, nothing starts. closing: the last events are on their way.
+    # new: not begun. open: steps may start. draining: what runs is finished, nothing starts. closing: the
+    # last events are on their way.
     stage: Literal["new", "open", "draining", "closing", "over"] = "new"
     # When the loop has been asked to wake it.
     alarm: Instant | None = None
     # Interruptions so far.
     interrupts: int = 0
-    # Nothing is to start any more: an interrupt, a store that refuses, or a failure after which the run stops.
+    # Nothing is to start any more: an interrupt, a store that refuses, or a failure after which the run
+    # stops.
     is_stopping: bool = False
     # The store has refused a batch: nothing is recorded any more.
     is_cut_off: bool = False

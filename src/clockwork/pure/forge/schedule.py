@@ -1,8 +1,10 @@
-"""The executor's machine: `advance(run, event)` gives the run after `event` and the commands that the loop has to carry out.
+"""The executor's machine: `advance(run, event)` gives the run after `event` and the commands that the loop
+has to carry out.
 
-Laws 21 to 23 hold for it: whatever order events come in, every step ends exactly once, none starts before what it depends on has succeeded and
-before its intent is in the store, and no more run at once than are allowed. It draws nothing and asks no clock: time and random bytes come with
-events. An event costs what it changes, so a run is linear in its steps and dependencies.
+Laws 21 to 23 hold for it: whatever order events come in, every step ends exactly once, none starts before
+what it depends on has succeeded and before its intent is in the store, and no more run at once than are
+allowed. It draws nothing and asks no clock: time and random bytes come with events. An event costs what it
+changes, so a run is linear in its steps and dependencies.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,6 @@
-"""What a run draws from the random bytes that it is given: nonces, tokens and jitter, so that the machine itself draws nothing."""
+"""What a run draws from the random bytes that it is given: nonces, tokens and jitter, so that the
+machine itself draws nothing.
+"""
 
 from hashlib import blake2b
 from typing import Final
@@ -15,8 +17,8 @@ def nonce(key: bytes, step: str, attempt: int) -> str:
 def backoff(key: bytes, step: str, attempt: int, base: int, cap: int) -> int:
     """Give how many milliseconds to wait after the `attempt`-th attempt (from 1) failed.
 
-    The time doubles from `base` up to `cap`, and a quarter of it at most is taken off, so that steps that failed together do not
-    all come back together.
+    The time doubles from `base` up to `cap`, and a quarter of it at most is taken off, so that steps that
+    failed together do not all come back together.
     """
     full = min(cap, base << min(attempt - 1, 32))
     share = int.from_bytes(_drawn(key, "jitter", step, attempt)[:4], "big")

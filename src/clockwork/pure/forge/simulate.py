@@ -1,4 +1,6 @@
-"""An apply without a world: the same machine, under a virtual clock, with a store that takes everything and programs that end as told."""
+"""An apply without a world: the same machine, under a virtual clock, with a store that takes
+everything and programs that end as told.
+"""
 
 from collections import deque
 from collections.abc import Mapping
@@ -48,7 +50,9 @@ _OPTIONS: Final = RunOptions(run="simulation", who="simulation")
 
 @frozen
 class Rehearsal:
-    """What an apply would do: the events that it would store, the state they lead to, and how it would end."""
+    """What an apply would do: the events that it would store, the state they lead to, and how it
+    would end.
+    """
 
     state: State
     events: tuple[Event, ...]
@@ -57,7 +61,8 @@ class Rehearsal:
 
 
 def simulate(plan: Plan, answers: Answers = _NO_ANSWERS) -> Outcome[State]:
-    """Give the state that an apply of `plan` would leave, with invented values for what only the operations tell.
+    """Give the state that an apply of `plan` would leave, with invented values for what only the operations
+    tell.
 
     The failure says what forbids the plan to be carried out; what follows from `answers` is no failure.
     """
@@ -120,7 +125,9 @@ def _rehearse(bundle: ArtifactBundle, answers: Answers, options: RunOptions) -> 
 
 
 def _well_done(run: Run, name: str) -> Evidence:
-    """Give the evidence of a program that did what it should: it tells everything that is unknown and not derived."""
+    """Give the evidence of a program that did what it should: it tells everything that is unknown and
+    not derived.
+    """
     number = run.catalog.network.numbers[name]
     task = run.active[number].task
     told = {}

@@ -1,7 +1,8 @@
 """Verdicts: what became of a step, from the evidence of its program alone (law 23).
 
-A program has succeeded when it ended by itself with status 0, its last frame is an end marker with status 0, no frame is missing or broken,
-and everything that the operation has to tell was told and fits. Nothing else counts: not silence, not a status alone.
+A program has succeeded when it ended by itself with status 0, its last frame is an end marker with status 0,
+no frame is missing or broken, and everything that the operation has to tell was told and fits. Nothing else
+counts: not silence, not a status alone.
 """
 
 from attrs import frozen
@@ -66,7 +67,9 @@ def with_last_lines(detail: str, lines: tuple[str, ...]) -> str:
 
 @frozen
 class Harvest:
-    """The attributes after an operation, as far as they are known, and clauses that say what is wrong with what was reported."""
+    """The attributes after an operation, as far as they are known, and clauses that say what is wrong
+    with what was reported.
+    """
 
     attributes: Object
     problems: tuple[str, ...]
@@ -75,8 +78,8 @@ class Harvest:
 def harvest(kind: Kind, planned: Object, report: Report) -> Harvest:
     """Complete `planned`, in which what only the operation tells is unknown, with what was reported.
 
-    Every reported name must be declared, its value of the declared type and none that the plan knew otherwise; what is
-    derived is computed; nothing may stay unknown.
+    Every reported name must be declared, its value of the declared type and none that the plan knew
+    otherwise; what is derived is computed; nothing may stay unknown.
     """
     told, problems = read_report(kind, report)
     items = list(planned.items)
@@ -100,7 +103,9 @@ def harvest(kind: Kind, planned: Object, report: Report) -> Harvest:
 
 
 def read_report(kind: Kind, report: Report) -> tuple[dict[str, Value], list[str]]:
-    """Give what was reported as values of the declared types, by name in order, and clauses that say what has none."""
+    """Give what was reported as values of the declared types, by name in order, and clauses that say
+    what has none.
+    """
     told: dict[str, Value] = {}
     problems: list[str] = []
     for name, result in sorted(report.results.items()):
