@@ -72,7 +72,9 @@ class Site:
         ]
 
     def awaited(self, formula: Formula) -> set[str]:
-        """Give what must be decided in a later round before `formula` can be known, as far as it is deferred."""
+        """Give what must be decided in a later round before `formula` can be known, as far as it is
+        deferred.
+        """
         if not self.awaits:
             return set()
         found: set[str] = set()

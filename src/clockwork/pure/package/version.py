@@ -1,8 +1,8 @@
 """Semantic versions and the constraints that choose among them.
 
-Versions are ordered as semver.org says (a prerelease before its release, builds ignored). A constraint is `=`, `!=`, `>`,
-`>=`, `<`, `<=` or `~>` and a version of one to three parts; a comma means *and*. A prerelease is allowed only by a
-constraint that names it exactly.
+Versions are ordered as semver.org says (a prerelease before its release, builds ignored). A constraint is
+`=`, `!=`, `>`, `>=`, `<`, `<=` or `~>` and a version of one to three parts; a comma means *and*. A prerelease
+is allowed only by a constraint that names it exactly.
 """
 
 import re
@@ -78,7 +78,9 @@ class Constraints:
     parts: tuple[Constraint, ...]
 
     def allows(self, text: str) -> bool:
-        """Say whether the version that `text` writes satisfies all comparisons; what is no version satisfies none."""
+        """Say whether the version that `text` writes satisfies all comparisons; what is no version
+        satisfies none.
+        """
         version = parse_version(text)
         return version is not None and all(part.allows(version) for part in self.parts)
 
@@ -90,13 +92,17 @@ def parse_version(text: str) -> Version | None:
 
 
 def parse_constraints(text: str) -> Constraints | str:
-    """Read constraints; a text that is none gives the reason. An empty text holds no constraint and allows everything."""
+    """Read constraints; a text that is none gives the reason.
+
+    An empty text holds no constraint and allows everything.
+    """
     parts: list[Constraint] = []
     for written in text.split(",") if text.strip() else ():
         found = _CONSTRAINT.fullmatch(written.strip())
         if found is None:
             return (
-                f"{written.strip()!r} is not a version constraint. It is written as an operator (=, !=, >, >=, <, <=, ~>) and a "
+                f"{written.strip()!r} is not a version constraint. It is written as an operator (=, !=, >, "
+                ">=, <, <=, ~>) and a "
                 'version, such as ">= 1.2, < 2".'
             )
         count = sum(found[index] is not None for index in (2, 3, 4))

@@ -1,8 +1,8 @@
 """What went wrong or looks wrong, as data. Rendering is elsewhere (render).
 
-A code is stable across releases and has a page in `docs/codes/`. Ranges: report 00, syntax 01, value 02, expression 03,
-package 04, intake 05, state 06, assembly 07, forge 08, daemon 09, files and loading 10, store 11, runners 12, loops 13,
-command line 20 (`CW0105` is the fifth code of syntax).
+A code is stable across releases and has a page in `docs/codes/`. Ranges: report 00, syntax 01, value 02,
+expression 03, package 04, intake 05, state 06, assembly 07, forge 08, daemon 09, files and loading 10, store
+11, runners 12, loops 13, command line 20 (`CW0105` is the fifth code of syntax).
 """
 
 from enum import Enum

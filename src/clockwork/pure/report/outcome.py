@@ -1,6 +1,7 @@
 """The one Result alias of the core, and the way to join many results.
 
-An `Outcome` is a `Success` of a product (whose warnings ride in it) or a `Failure` of every diagnostic that was found.
+An `Outcome` is a `Success` of a product (whose warnings ride in it) or a `Failure` of every diagnostic that
+was found.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,8 @@
 """Diagnostics as text for a person, and as plain data for a program. Total for any spans; no file is read.
 
-The text has, for each diagnostic, its code and summary, the place, the source lines with carets under the spans (so that it
-says the same without colour), the values that the expression mentions, the nearest names and the fixes.
+The text has, for each diagnostic, its code and summary, the place, the source lines with carets under the
+spans (so that it says the same without colour), the values that the expression mentions, the nearest names
+and the fixes.
 """
 
 import re
@@ -43,7 +44,9 @@ class _Mark:
 
 @frozen
 class _Row:
-    """What of `mark` stands under one line: the characters from `start` to `end`, counted from the text's start."""
+    """What of `mark` stands under one line: the characters from `start` to `end`, counted from the
+    text's start.
+    """
 
     mark: _Mark
     line: int
@@ -57,16 +60,18 @@ def render_text(
 ) -> str:
     """Render `diagnostics` for a person.
 
-    `sources` gives the text of each path that spans name; a span of another path, or outside its text, is named without its
-    source lines. Sentences are wrapped to `width` columns (at least 40); source lines are not. Each diagnostic ends with a
-    newline, and an empty line stands between two.
+    `sources` gives the text of each path that spans name; a span of another path, or outside its text, is
+    named without its source lines. Sentences are wrapped to `width` columns (at least 40); source lines are
+    not. Each diagnostic ends with a newline, and an empty line stands between two.
     """
     tables: dict[str, LineTable] = {}
     return "\n".join(_rendered(one, sources, tables, max(width, _LEAST_WIDTH), color) for one in diagnostics)
 
 
 def render_json(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> list[Plain]:
-    """Give `diagnostics` as plain data: everything they hold, with lines and columns where the source is in `sources`."""
+    """Give `diagnostics` as plain data: everything they hold, with lines and columns where the source
+    is in `sources`.
+    """
     tables: dict[str, LineTable] = {}
 
     def place(span: Span) -> Plain:
@@ -214,7 +219,9 @@ def _rows(mark: _Mark, table: LineTable) -> list[_Row]:
 
 
 def _window(bounds: tuple[int, int], row: _Row) -> tuple[int, int]:
-    """Give the part of a line to show: all of it, or what is around `row` when the line is too long to read."""
+    """Give the part of a line to show: all of it, or what is around `row` when the line is too long
+    to read.
+    """
     start, end = bounds
     if end - start > _LONGEST_LINE:
         start = max(start, row.start - _LONGEST_LINE // 4)

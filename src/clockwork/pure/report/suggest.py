@@ -1,4 +1,7 @@
-"""The nearest known names to one that is unknown. Total and deterministic: ties go to the name that sorts first."""
+"""The nearest known names to one that is unknown.
+
+Total and deterministic: ties go to the name that sorts first.
+"""
 
 from collections.abc import Iterable
 from typing import Final
@@ -10,8 +13,9 @@ _COMPARED: Final = 64
 def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     """Give up to `limit` of `candidates` that `name` could be a misspelling of, best first.
 
-    A candidate qualifies within about a third of its length in edits (an insertion, a deletion, a substitution or a
-    swap of neighbours), or when it differs only in case or separators. `name` itself is never suggested.
+    A candidate qualifies within about a third of its length in edits (an insertion, a deletion, a
+    substitution or a swap of neighbours), or when it differs only in case or separators. `name` itself is
+    never suggested.
     """
     wanted = _folded(name)
     ranked: list[tuple[int, str]] = []
