@@ -1,1 +1,4 @@
-"""The only code that touches the world. It decides nothing: it does what the pure machines ask and reports what happened."""
+"""The only code that touches the world.
+
+It decides nothing: it does what the pure machines ask and reports what happened.
+"""

@@ -1,4 +1,5 @@
-"""Private files and folders: written whole or not at all, readable by their owner alone, never through a symbolic link.
+"""Private files and folders: written whole or not at all, readable by their owner alone, never through a
+symbolic link.
 
 Every function raises OSError when the system refuses; callers say what it means.
 """
@@ -11,7 +12,10 @@ from pathlib import Path
 
 
 def make_private_folder(path: Path) -> None:
-    """Make the folder `path` (0700) and those above it; one that is there is closed to others. A symbolic link is refused."""
+    """Make the folder `path` (0700) and those above it; one that is there is closed to others.
+
+    A symbolic link is refused.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileExistsError):
         path.mkdir(mode=0o700)
@@ -24,7 +28,9 @@ def make_private_folder(path: Path) -> None:
 
 
 def read_file(path: Path, limit: int) -> bytes:
-    """Give the content of the regular file `path`, at most `limit` bytes and one more, which tells that there are more."""
+    """Give the content of the regular file `path`, at most `limit` bytes and one more, which tells
+    that there are more.
+    """
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

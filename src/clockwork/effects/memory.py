@@ -24,7 +24,8 @@ _pauses = _Pauses()
 def paused_collection() -> Iterator[None]:
     """Pause the cyclic collector of this process; it goes on when the last of those who paused it are done.
 
-    Trees and plans are large, have no cycles and live long; the collector would walk all of them again and again.
+    Trees and plans are large, have no cycles and live long; the collector would walk all of them again and
+    again.
     """
     with _pauses.lock:
         if _pauses.count == 0:

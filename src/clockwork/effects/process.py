@@ -8,7 +8,9 @@ from pathlib import Path
 
 
 def with_variable(name: str, value: str) -> tuple[int, ...]:
-    """Give the ids of the living processes that were started with `name=value` in their environment, this one aside."""
+    """Give the ids of the living processes that were started with `name=value` in their environment,
+    this one aside.
+    """
     wanted = f"{name}={value}".encode()
     return tuple(pid for pid in _others() if wanted in _words(pid, "environ"))
 

@@ -1,6 +1,7 @@
 """Applying: the right to write, a backup, what a dead run left behind, then the run itself.
 
-Nothing runs before the store has taken the first events, and it takes them only if what the plan relied on is still so.
+Nothing runs before the store has taken the first events, and it takes them only if what the plan relied on is
+still so.
 """
 
 from pathlib import Path
@@ -31,12 +32,18 @@ from clockwork.pure.state.model import State
 
 # The address under which steps name this machine.
 LOCAL: Final = "local"
-_STOPPED: Final = "The run was asked to stop before all of its steps were done. What was done is recorded; apply again to do the rest."
+_STOPPED: Final = (
+    "The run was asked to stop before all of its steps were done. What was done is recorded; apply again to "
+    "do the rest."
+)
 
 
 @frozen
 class ApplyOptions:
-    """How to apply. `who` is recorded with the run; times are in seconds (`timeout_per_step` None: each step's own)."""
+    """How to apply.
+
+    `who` is recorded with the run; times are in seconds (`timeout_per_step` None: each step's own).
+    """
 
     who: str
     parallelism: int = 10
@@ -132,15 +139,17 @@ async def _apply_to(
 
 
 async def _prepare(store: SqliteStore, runner: LocalRunner, bundle: ArtifactBundle) -> Outcome[None]:
-    """Make sure that the run may begin: its state, no program of a dead run, a backup, and a target that has what is needed."""
+    """Make sure that the run may begin: its state, no program of a dead run, a backup, and a target
+    that has what is needed.
+    """
     recorded = await store.snapshot()
     if not is_successful(recorded):
         return fail(*recorded.failure())
     state, planned_for = recorded.unwrap(), bundle.actions.plan.state
     if planned_for.lineage not in ("", state.lineage):
         detail = (
-            f"The plan was made for the state {planned_for.lineage}, and the one in its folder is {state.lineage}. "
-            "Plan again."
+            f"The plan was made for the state {planned_for.lineage}, and the one in its folder is "
+            f"{state.lineage}. Plan again."
         )
         return fail(Diagnostic(ANOTHER_STATE, detail))
     await reap_unfinished(state, runner)
@@ -152,7 +161,10 @@ async def _prepare(store: SqliteStore, runner: LocalRunner, bundle: ArtifactBund
 
 
 async def reap_unfinished(state: State, runner: Runner) -> None:
-    """End what is left of runs that never ended. Whoever calls this has the right to write, so those runs are dead."""
+    """End what is left of runs that never ended.
+
+    Whoever calls this has the right to write, so those runs are dead.
+    """
     runs = {intent.run for intent in state.intents.values()}
     if state.last_run is not None and state.last_run.verdict is None:
         runs.add(state.last_run.run)
@@ -161,10 +173,11 @@ async def reap_unfinished(state: State, runner: Runner) -> None:
 
 
 async def reap_dead(state: State, root: Path, runner: Runner) -> Diagnostics:
-    """End what is left of runs that `state`, that of the configuration in `root`, knows without an end, unless they still go on.
+    """End what is left of runs that `state`, that of the configuration in `root`, knows without an end,
+    unless they still go on.
 
-    They go on when the right to write is taken; then what is read of the world may change as it is read, as ever. Gives who has
-    taken it.
+    They go on when the right to write is taken; then what is read of the world may change as it is read, as
+    ever. Gives who has taken it.
     """
     problems: Diagnostics = ()
     if state.intents or (state.last_run is not None and state.last_run.verdict is None):

@@ -1,7 +1,8 @@
-"""Carrying a bundle out: the executor's machine says what to do, and this loop does it and reports what happened.
+"""Carrying a bundle out: the executor's machine says what to do, and this loop does it and reports what
+happened.
 
-Programs, commits and the clock run beside each other; every answer goes through one inbox, so the machine sees one event
-after the other. The loop decides nothing, not even when to stop.
+Programs, commits and the clock run beside each other; every answer goes through one inbox, so the machine
+sees one event after the other. The loop decides nothing, not even when to stop.
 """
 
 import asyncio
@@ -42,7 +43,9 @@ _SIGN_OF_LIFE: Final = 60.0
 
 @define(eq=False)
 class Interrupts:
-    """Lets anybody, from any thread or signal handler, ask a run to stop: once to finish what runs, twice to cancel it."""
+    """Lets anybody, from any thread or signal handler, ask a run to stop: once to finish what runs,
+    twice to cancel it.
+    """
 
     _count: int = 0
     _hear: Callable[[], None] | None = None
@@ -54,14 +57,18 @@ class Interrupts:
             self._hear()
 
     def attach(self, hear: Callable[[], None] | None) -> int:
-        """Send what is asked from now on to `hear` (None: to nobody), and give how often it was asked before."""
+        """Send what is asked from now on to `hear` (None: to nobody), and give how often it was asked
+        before.
+        """
         self._hear = hear
         return self._count
 
 
 @frozen
 class Means:
-    """What a run works with: where it is recorded and by which right, and where its steps run, by the runner's address."""
+    """What a run works with: where it is recorded and by which right, and where its steps run, by the
+    runner's address.
+    """
 
     store: Store
     lease: Lease
@@ -73,7 +80,9 @@ class Means:
 
 
 async def execute(bundle: ArtifactBundle, options: RunOptions, means: Means) -> Finish:
-    """Run `bundle` to the end that the machine decides on, which the store has recorded as far as it takes anything."""
+    """Run `bundle` to the end that the machine decides on, which the store has recorded as far as it
+    takes anything.
+    """
     async with asyncio.TaskGroup() as tasks:
         return await _Execution(means, tasks, means.guard).drive(bundle, options)
 

@@ -31,9 +31,11 @@ class Texts:
 
 
 def read_configuration(root: Path, missing: Callable[[Sources], Iterable[str]]) -> Texts:
-    """Read the `.cw` files of `root`, which is an absolute path without symbolic links, and of its modules' folders.
+    """Read the `.cw` files of `root`, which is an absolute path without symbolic links, and of its modules'
+    folders.
 
-    `missing` names the folders, relative to `root`, that the sources so far mention and that are not among them.
+    `missing` names the folders, relative to `root`, that the sources so far mention and that are not among
+    them.
     """
     if not root.is_dir():
         detail = (
@@ -42,7 +44,10 @@ def read_configuration(root: Path, missing: Callable[[Sources], Iterable[str]]) 
         return Texts(pmap(), (Diagnostic(NO_FOLDER, detail),))
     first = read_folder(root, ".", SUFFIX)
     if not first.texts and not first.problems:
-        detail = f"{root} holds no file whose name ends with {SUFFIX}. Write one, or name another folder with -chdir=FOLDER."
+        detail = (
+            f"{root} holds no file whose name ends with {SUFFIX}. Write one, or name another folder with "
+            "-chdir=FOLDER."
+        )
         return Texts(pmap(), (Diagnostic(NO_CONFIGURATION, detail),))
     texts, problems, seen = dict(first.texts), list(first.problems), {"."}
     while wanted := [folder for folder in missing(pmap(texts)) if folder not in seen]:
@@ -55,7 +60,10 @@ def read_configuration(root: Path, missing: Callable[[Sources], Iterable[str]]) 
 
 
 def read_folder(root: Path, folder: str, suffix: str) -> Texts:
-    """Read the files of `folder` (relative to `root`) whose names end with `suffix`. A folder that is not there has none."""
+    """Read the files of `folder` (relative to `root`) whose names end with `suffix`.
+
+    A folder that is not there has none.
+    """
     path = Path(os.path.normpath(root / folder))
     try:
         names = sorted(name for name in os.listdir(path) if name.endswith(suffix))

@@ -1,6 +1,7 @@
 """Values for the root variables: from the environment, from files, and from Python.
 
-Later ones win: `CW_VAR_name`, then `clockwork.cwvars`, then `*.auto.cwvars` by name, then what the caller gives, in order.
+Later ones win: `CW_VAR_name`, then `clockwork.cwvars`, then `*.auto.cwvars` by name, then what the caller
+gives, in order.
 """
 
 import json
@@ -50,7 +51,9 @@ _VALUES: Final = (String, Number, Bool, Null, Unknown, List, Set, Tuple, Map, Ob
 
 @frozen
 class Inputs:
-    """Values for variables, later ones winning; the files that they came from, for showing where; and what was wrong."""
+    """Values for variables, later ones winning; the files that they came from, for showing where; and
+    what was wrong.
+    """
 
     inputs: tuple[Input, ...] = ()
     texts: Sources = pmap()
@@ -62,7 +65,9 @@ class UnsuitedValue(ValueError):
 
 
 def automatic_inputs(root: Path, environment: Mapping[str, str]) -> Inputs:
-    """Give the inputs that nobody names: those of the environment and of the variable files in the folder `root`."""
+    """Give the inputs that nobody names: those of the environment and of the variable files in the
+    folder `root`.
+    """
     named = sorted(name for name in environment if name.startswith(VARIABLE_PREFIX))
     from_environment = gather(
         text_input(name.removeprefix(VARIABLE_PREFIX), environment[name], "environment") for name in named
@@ -95,7 +100,9 @@ def text_input(name: str, text: str, origin: Origin) -> Outcome[Input]:
 def python_inputs(
     variables: Mapping[str, object], origin: Origin = "command line"
 ) -> Outcome[tuple[Input, ...]]:
-    """Give Python values (text, numbers, booleans, None, sequences, mappings, and values of the core) as inputs."""
+    """Give Python values (text, numbers, booleans, None, sequences, mappings, and values of the core)
+    as inputs.
+    """
     return gather(_python_input(name, variables[name], origin) for name in variables)
 
 
@@ -171,7 +178,10 @@ def _json_file(path: str, text: str) -> Outcome[tuple[Input, ...]]:
     try:
         given = json.loads(text, parse_float=Decimal, parse_int=Decimal)
     except json.JSONDecodeError as error:
-        detail = f"{path} is not JSON: {error.msg}. It has to hold one object with a value for each variable it names."
+        detail = (
+            f"{path} is not JSON: {error.msg}. It has to hold one object with a value for each variable it "
+            "names."
+        )
         return fail(Diagnostic(UNSUITED_VALUE, detail, Span(path, error.pos, error.pos)))
     except RecursionError:
         return fail(

@@ -1,4 +1,6 @@
-"""Loading: files, variables, providers and the recorded state, as one immutable snapshot of a configuration's folder."""
+"""Loading: files, variables, providers and the recorded state, as one immutable snapshot of a
+configuration's folder.
+"""
 
 import os
 from collections.abc import Mapping
@@ -34,7 +36,10 @@ NOTHING_RECORDED: Final = State(lineage="")
 
 @frozen
 class Workspace:
-    """A configuration as it was when it was loaded. `problems` is what could not be read: nothing is planned with errors there."""
+    """A configuration as it was when it was loaded.
+
+    `problems` is what could not be read: nothing is planned with errors there.
+    """
 
     # Absolute, without symbolic links.
     folder: str
@@ -54,7 +59,8 @@ async def load_workspace(
 ) -> Workspace:
     """Read the configuration in `folder`; `given` are inputs that win over those of files and `environment`.
 
-    The recorded state is read when it is wanted (`wants_state`); where there is none it is made if `makes_state`.
+    The recorded state is read when it is wanted (`wants_state`); where there is none it is made if
+    `makes_state`.
     """
     root = folder.resolve()
     with paused_collection():

@@ -1,4 +1,6 @@
-"""Running one program on a runner: its output becomes lines for whoever listens, without secrets, and its frames the report."""
+"""Running one program on a runner: its output becomes lines for whoever listens, without secrets, and
+its frames the report.
+"""
 
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -25,7 +27,9 @@ def unheard(progress: Progress) -> None:
 
 
 def discreet(listener: Listener, values: Iterable[Value]) -> Listener:
-    """Give a listener that passes on to `listener` what it hears, without the sensitive texts that are in `values`."""
+    """Give a listener that passes on to `listener` what it hears, without the sensitive texts that
+    are in `values`.
+    """
     secrets = secrets_in(values)
     if not secrets:
         return listener
@@ -45,7 +49,9 @@ def discreet(listener: Listener, values: Iterable[Value]) -> Listener:
 
 
 async def run_program(runner: Runner, program: Program, listener: Listener) -> Evidence:
-    """Run `program` to its end and give all that is known of it; what it writes that is no frame goes to `listener`, line by line."""
+    """Run `program` to its end and give all that is known of it; what it writes that is no frame goes
+    to `listener`, line by line.
+    """
     last: deque[str] = deque(maxlen=_LAST_LINES)
 
     def show(stream: Literal["stdout", "stderr"], lines: tuple[str, ...]) -> None:

@@ -11,8 +11,8 @@ T = TypeVar("T")
 def wait_for(work: Coroutine[Any, Any, T]) -> T:
     """Run `work` to its end and give its result.
 
-    Where the calling thread has a running event loop, `work` gets a loop in a thread of its own, and the caller's waits.
-    An interrupted wait cancels the work and waits for its end.
+    Where the calling thread has a running event loop, `work` gets a loop in a thread of its own, and the
+    caller's waits. An interrupted wait cancels the work and waits for its end.
     """
     try:
         asyncio.get_running_loop()

@@ -1,7 +1,9 @@
-"""The local runner: programs on this machine, through a supervisor child, so that none of them outlives its step or Clockwork.
+"""The local runner: programs on this machine, through a supervisor child, so that none of them outlives its
+step or Clockwork.
 
-Program and Clockwork share pipes of their own; the supervisor (supervisor.py) only starts and ends. Output is read when
-the caller asks for it, so a program that writes faster than it is read waits, and memory stays bounded.
+Program and Clockwork share pipes of their own; the supervisor (supervisor.py) only starts and ends. Output is
+read when the caller asks for it, so a program that writes faster than it is read waits, and memory stays
+bounded.
 
 All that a step started is gone when the step has ended. What should stay belongs to a service manager.
 """
@@ -42,7 +44,8 @@ _CHUNK: Final = 65536
 _TO_PROGRAM: Final = frozenset(("stdin", "lifeline"))
 # What a pipe may still hold when its program is gone, in chunks: Linux lets a program grow it to 1 MiB.
 _REMAINDER: Final = 16
-# Seconds that the supervisor of a dead run has to end its programs before it is ended itself, and between two looks.
+# Seconds that the supervisor of a dead run has to end its programs before it is ended itself, and between two
+# looks.
 _REAP_PATIENCE: Final = 15.0
 _REAP_INTERVAL: Final = 0.02
 
@@ -183,7 +186,8 @@ class _Session:
 class LocalRunner:
     """Runs programs on this machine, in `folder`. It belongs to one event loop.
 
-    `run` marks the programs, for `reap` in a later run. Their environment is PATH, HOME, TMPDIR and LANG=C.UTF-8 beside that mark.
+    `run` marks the programs, for `reap` in a later run. Their environment is PATH, HOME, TMPDIR and
+    LANG=C.UTF-8 beside that mark.
     """
 
     def __init__(self, folder: Path, run: str) -> None:
@@ -242,7 +246,9 @@ class LocalRunner:
             exchange.cut()
 
     async def reap(self, run: str) -> None:
-        """End what the dead run `run` left on this machine, its supervisor included; it returns when all of it is gone."""
+        """End what the dead run `run` left on this machine, its supervisor included; it returns when
+        all of it is gone.
+        """
         loop = asyncio.get_running_loop()
         give_up = loop.time() + _REAP_PATIENCE
         while True:
@@ -385,10 +391,12 @@ def _exited(report: bytes) -> Exited:
 
 
 _UNSUPPORTED: Final = (
-    "Programs cannot be started and ended as a whole on {}. Run Clockwork in a container or in WSL, or let the steps run on "
+    "Programs cannot be started and ended as a whole on {}. Run Clockwork in a container or in WSL, or let "
+    "the steps run on "
     "another machine."
 )
 _NOT_STARTED: Final = (
-    "The child process that starts and ends programs could not be started with {!r}: {}. Look at that path, at the memory "
+    "The child process that starts and ends programs could not be started with {!r}: {}. Look at that path, "
+    "at the memory "
     "that is free, and at the limits on processes and open files."
 )

@@ -1,4 +1,7 @@
-"""Where programs run. Every runner passes the conformance suite in `tests/integration/runner_conformance.py`."""
+"""Where programs run.
+
+Every runner passes the conformance suite in `tests/integration/runner_conformance.py`.
+"""
 
 from collections.abc import AsyncIterator
 from typing import Literal, Protocol, TypeAlias
@@ -30,7 +33,10 @@ class Output:
 
 @frozen
 class Exited:
-    """The program and all that it started are gone. `status` is negative for a signal (-9), None when it cannot be known."""
+    """The program and all that it started are gone.
+
+    `status` is negative for a signal (-9), None when it cannot be known.
+    """
 
     status: int | None
     ended_by: Literal["itself", "timeout", "cancel"]
@@ -40,7 +46,10 @@ RunnerEvent: TypeAlias = Output | Exited
 
 
 class Runner(Protocol):
-    """One target, open. Programs may run at the same time; each ends in exactly one Exited, its last event."""
+    """One target, open.
+
+    Programs may run at the same time; each ends in exactly one Exited, its last event.
+    """
 
     async def probe(self) -> Outcome[Capabilities]:
         """Say what the target is and has."""

@@ -16,7 +16,9 @@ _NAME: Final = re.compile(r"state-(\d{15})-(\d+)\.db")
 
 
 def back_up(connection: sqlite3.Connection, folder: Path, now: Instant) -> Path:
-    """Copy the database into `folder`, whole and synced, and remove the copies that are not kept any longer."""
+    """Copy the database into `folder`, whole and synced, and remove the copies that are not kept any
+    longer.
+    """
     make_private_folder(folder)
     path = folder / f"state-{now:015d}-{read_head(connection).serial}.db"
     draft = path.with_suffix(".draft")

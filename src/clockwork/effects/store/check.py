@@ -1,4 +1,6 @@
-"""What is checked of a database: on opening, that it is ours, whole, and that its parts agree; on demand, all of its history."""
+"""What is checked of a database: on opening, that it is ours, whole, and that its parts agree; on
+demand, all of its history.
+"""
 
 import sqlite3
 import stat
@@ -22,7 +24,10 @@ from clockwork.pure.state.typed import Types
 
 
 def check_file(path: Path) -> None:
-    """Refuse what is no file of ours. Looks at the name alone: opening the file could drop SQLite's locks (gate)."""
+    """Refuse what is no file of ours.
+
+    Looks at the name alone: opening the file could drop SQLite's locks (gate).
+    """
     found = path.lstat()
     if stat.S_ISLNK(found.st_mode):
         raise Refused(not_a_state(path, "is a symbolic link"))
@@ -33,7 +38,9 @@ def check_file(path: Path) -> None:
 
 
 def check_whole(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a database that is not ours, newer, or damaged: its pages, its last link and the digest of its rows are looked at."""
+    """Refuse a database that is not ours, newer, or damaged: its pages, its last link and the digest
+    of its rows are looked at.
+    """
     check_kind(connection, path)
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
@@ -72,7 +79,10 @@ def check_history(connection: sqlite3.Connection, path: Path) -> State:
 
 
 def history(connection: sqlite3.Connection, path: Path, start: int = 0) -> Iterator[Stored]:
-    """Give the events from serial `start` on. Ends with a refusal at a broken link, and at an event that cannot be read."""
+    """Give the events from serial `start` on.
+
+    Ends with a refusal at a broken link, and at an event that cannot be read.
+    """
     before = connection.execute(f"{EVENT} WHERE serial = ?", (start - 1,)).fetchone()
     chain = GENESIS if before is None else before[3]
     types = Types()

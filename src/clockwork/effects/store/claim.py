@@ -22,7 +22,9 @@ class Held:
 
 @frozen
 class Claim:
-    """What stands against a new lease: leases of holders that are `dead`, which go, and the one that blocks it, if any does."""
+    """What stands against a new lease: leases of holders that are `dead`, which go, and the one that
+    blocks it, if any does.
+    """
 
     dead: tuple[int, ...]
     blocker: Lease | None
@@ -50,8 +52,9 @@ def locked(lease: Lease) -> Diagnostic:
     since = datetime.fromtimestamp(holder.since / 1000, UTC).isoformat(sep=" ", timespec="seconds")
     return Diagnostic(
         LOCKED,
-        f"{holder.who} on {holder.host} (process {holder.pid}) holds the state since {since}: {holder.doing}. "
-        f"Wait until that has finished. If it never will, end that process; its lease, {lease.token}, then falls to the next run.",
+        f"{holder.who} on {holder.host} (process {holder.pid}) holds the state since {since}: "
+        f"{holder.doing}. Wait until that has finished. If it never will, end that process; its lease, "
+        f"{lease.token}, then falls to the next run.",
     )
 
 
@@ -59,8 +62,8 @@ def lost(lease: Lease) -> Diagnostic:
     """Say that `lease` is not valid any more."""
     return Diagnostic(
         LEASE_LOST,
-        f"Lease {lease.token} ({lease.holder.doing}) was released or taken over by somebody else, so nothing was recorded. "
-        "Plan again, which sees what the others have done.",
+        f"Lease {lease.token} ({lease.holder.doing}) was released or taken over by somebody else, so "
+        "nothing was recorded. Plan again, which sees what the others have done.",
     )
 
 
@@ -77,7 +80,7 @@ def clash(names: tuple[str, ...]) -> Diagnostic:
     """Say what others have changed."""
     return Diagnostic(
         CLASH,
-        f"Somebody else has changed {', '.join(names[:10])}{' and more' if len(names) > 10 else ''} since the state was read, "
-        "so nothing was recorded. Plan again, which sees the change.",
+        f"Somebody else has changed {', '.join(names[:10])}{' and more' if len(names) > 10 else ''} since "
+        "the state was read, so nothing was recorded. Plan again, which sees the change.",
         values=tuple((name, "changed") for name in names),
     )

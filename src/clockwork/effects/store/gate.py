@@ -1,7 +1,8 @@
-"""A lock file beside the database: who uses the state shares it, who makes or recovers the database has it alone.
+"""A lock file beside the database: who uses the state shares it, who makes or recovers the database has it
+alone.
 
-It is not the database itself that is locked: closing any descriptor of that file would drop SQLite's own locks on it. The system
-drops the lock when its holder dies.
+It is not the database itself that is locked: closing any descriptor of that file would drop SQLite's own
+locks on it. The system drops the lock when its holder dies.
 """
 
 import fcntl
@@ -29,7 +30,10 @@ class Gate:
         self._descriptor = os.open(folder / FILE, flags, 0o600)
 
     def share(self, patience: float) -> None:
-        """Use the state along with others. Refused when somebody has it alone for longer than `patience` seconds."""
+        """Use the state along with others.
+
+        Refused when somebody has it alone for longer than `patience` seconds.
+        """
         self._hold(fcntl.LOCK_SH, patience, lambda: False)
 
     def own(self, patience: float, unless: Callable[[], bool] = lambda: False) -> bool:

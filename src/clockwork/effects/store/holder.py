@@ -1,4 +1,6 @@
-"""Who holds a lease, and whether it still lives: told from a process's start, since process numbers come round again."""
+"""Who holds a lease, and whether it still lives: told from a process's start, since process numbers
+come round again.
+"""
 
 import os
 import socket
@@ -22,8 +24,8 @@ def this_process(who: str, doing: str, since: Instant) -> Holder:
 def is_dead(holder: Holder, renewed_at: Instant, now: Instant) -> bool:
     """Say whether `holder`, last heard of at `renewed_at`, is gone.
 
-    A process of this machine is looked at, and one from before its last start has ended. Of another one (another host, or another
-    process namespace, as a container has) only silence can tell.
+    A process of this machine is looked at, and one from before its last start has ended. Of another one
+    (another host, or another process namespace, as a container has) only silence can tell.
     """
     is_silent = now - renewed_at > TIME_TO_LIVE
     machine, boot, namespace, started = (holder.process_started.split(" ") + [_UNKNOWN] * 4)[:4]
@@ -52,7 +54,10 @@ def _word_in(path: str) -> str:
 
 
 def _start_of(pid: int) -> str:
-    """Give the start of process `pid` in ticks since boot, "" when it has ended. Where /proc is missing only its existence counts."""
+    """Give the start of process `pid` in ticks since boot, "" when it has ended.
+
+    Where /proc is missing only its existence counts.
+    """
     try:
         state, *fields = Path(f"/proc/{pid}/stat").read_text(encoding="latin-1").rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):

@@ -1,7 +1,7 @@
 """The SQLite file: its tables, how one is made, and how one is opened.
 
-It is made whole under another name and then given its own, so that a file of that name is a state from its first moment on, and one
-that is empty or half written is known to be damaged.
+It is made whole under another name and then given its own, so that a file of that name is a state from its
+first moment on, and one that is empty or half written is known to be damaged.
 """
 
 import os
@@ -76,7 +76,10 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def make_draft(path: Path, digest_key: bytes) -> Path:
-    """Make an empty database that is to become the one at `path`, and say where. The caller keeps others away (gate)."""
+    """Make an empty database that is to become the one at `path`, and say where.
+
+    The caller keeps others away (gate).
+    """
     draft = path.with_name(f"{path.name}.new")
     for leftover in (draft, *companions(draft)):
         leftover.unlink(missing_ok=True)

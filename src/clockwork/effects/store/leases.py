@@ -22,7 +22,10 @@ def held(connection: sqlite3.Connection) -> Iterator[Held]:
 def take(
     connection: sqlite3.Connection, addresses: frozenset[str] | None, holder: Holder, now: Instant
 ) -> Lease:
-    """Add a lease over `addresses` (None: everything). Leases of dead holders go; one of a live holder that overlaps refuses it."""
+    """Add a lease over `addresses` (None: everything).
+
+    Leases of dead holders go; one of a live holder that overlaps refuses it.
+    """
     claim = claimed(held(connection), addresses, now)
     for token in claim.dead:
         drop(connection, token)

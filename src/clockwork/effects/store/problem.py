@@ -39,8 +39,9 @@ def damaged(path: Path, what: str) -> Diagnostic:
     """Say that the database at `path` is damaged, and `what` shows it."""
     return Diagnostic(
         DAMAGED,
-        f"The state database {path} is damaged: {what}. Nothing was changed. Recover it with `clockwork state recover`: its "
-        "events up to the damage, or the newest good backup, become the state again, and the damaged files are kept.",
+        f"The state database {path} is damaged: {what}. Nothing was changed. Recover it with `clockwork "
+        "state recover`: its events up to the damage, or the newest good backup, become the state again, "
+        "and the damaged files are kept.",
     )
 
 
@@ -62,9 +63,12 @@ def of_system(path: Path, error: OSError) -> Diagnostic:
 
 
 def of_sqlite(path: Path, error: sqlite3.Error) -> Diagnostic:
-    """Say what `error` means for the database at `path`. A misuse of the library is a mistake in the code and raised again.
+    """Say what `error` means for the database at `path`.
 
-    The statements are fixed, so one that cannot be carried out for want of a table, a type or a text meets a damaged database.
+    A misuse of the library is a mistake in the code and raised again.
+
+    The statements are fixed, so one that cannot be carried out for want of a table, a type or a text meets a
+    damaged database.
     """
     if isinstance(error, sqlite3.ProgrammingError):
         raise error
@@ -75,13 +79,15 @@ def of_sqlite(path: Path, error: sqlite3.Error) -> Diagnostic:
         case sqlite3.SQLITE_FULL:
             return Diagnostic(
                 NO_SPACE,
-                f"The disk that holds {path} is full. What was recorded before is intact. Make room and run again.",
+                f"The disk that holds {path} is full. What was recorded before is intact. Make room and run "
+                "again.",
             )
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             return Diagnostic(
                 INACCESSIBLE,
-                f"The state at {path} cannot be opened or written: {error}. What was recorded before is intact. "
-                "Check the disk, its free space, and that the folder belongs to you and can be written.",
+                f"The state at {path} cannot be opened or written: {error}. What was recorded before is "
+                "intact. Check the disk, its free space, and that the folder belongs to you and can be "
+                "written.",
             )
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return Diagnostic(

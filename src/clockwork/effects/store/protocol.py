@@ -1,6 +1,9 @@
-"""Where a state is kept. Every store passes the conformance suite in `tests/integration/store_conformance.py`.
+"""Where a state is kept.
 
-Failures that can be expected (locked, clash, disk full, damaged, newer format) are diagnostics; anything else raises.
+Every store passes the conformance suite in `tests/integration/store_conformance.py`.
+
+Failures that can be expected (locked, clash, disk full, damaged, newer format) are diagnostics; anything else
+raises.
 """
 
 from collections.abc import Mapping
@@ -12,7 +15,8 @@ from clockwork.pure.report.outcome import Outcome
 from clockwork.pure.state.event import Event
 from clockwork.pure.state.model import Instant, State
 
-# address, `output.NAME` or `root.NAME` -> the version that the writer relied on (pure/state/guard; 0: not there).
+# address, `output.NAME` or `root.NAME` -> the version that the writer relied on (pure/state/guard; 0: not
+# there).
 Guard: TypeAlias = Mapping[str, int]
 
 
@@ -31,7 +35,10 @@ class Holder:
 
 @frozen
 class Lease:
-    """A right to write. `token` grows with every lease of a store; an append with an older token is refused."""
+    """A right to write.
+
+    `token` grows with every lease of a store; an append with an older token is refused.
+    """
 
     token: int
     holder: Holder
@@ -53,15 +60,17 @@ class Store(Protocol):
     async def append(self, events: tuple[Event, ...], guard: Guard, lease: Lease) -> Outcome[int]:
         """Append `events` in one synced transaction and give the last serial; all or nothing.
 
-        Refused with the addresses when a version in `guard` has changed, and when `lease` is not the holder's any more. With no
-        events it is a sign of life: it renews the lease.
+        Refused with the addresses when a version in `guard` has changed, and when `lease` is not the holder's
+        any more. With no events it is a sign of life: it renews the lease.
         """
         ...
 
     async def lease(
         self, addresses: frozenset[str] | None, holder: Holder, wait: float = 0.0
     ) -> Outcome[Lease]:
-        """Take a lease over `addresses` (None: everything), waiting at most `wait` seconds for one that overlaps."""
+        """Take a lease over `addresses` (None: everything), waiting at most `wait` seconds for one
+        that overlaps.
+        """
         ...
 
     async def release(self, lease: Lease) -> None:

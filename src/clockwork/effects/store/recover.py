@@ -1,7 +1,8 @@
 """Making a state again out of what is left of a damaged one.
 
-The history that goes furthest wins: the database's own events up to the first that is wrong, those of an earlier damaged copy, or a
-backup's. Nothing is thrown away: the damaged files stay, in a folder beside the new database.
+The history that goes furthest wins: the database's own events up to the first that is wrong, those of an
+earlier damaged copy, or a backup's. Nothing is thrown away: the damaged files stay, in a folder beside the
+new database.
 """
 
 import shutil
@@ -62,13 +63,18 @@ class Recovery:
     def lost(self) -> str:
         """Say what was lost, for people."""
         if self.known > self.serial:
-            return f"Lost: the events {self.serial + 1} to {self.known}. What they made may exist without being recorded."
+            return (
+                f"Lost: the events {self.serial + 1} to {self.known}. What they made may exist without being "
+                "recorded."
+            )
         return "No event that is known of was lost."
 
 
 @frozen
 class _History:
-    """What can be read of a database: its sound events from the first on, the last serial it claims, and its digest key."""
+    """What can be read of a database: its sound events from the first on, the last serial it claims,
+    and its digest key.
+    """
 
     source: Path
     events: tuple[Stored, ...] = ()
@@ -79,7 +85,8 @@ class _History:
 def recover(folder: Path, now: Callable[[], Instant] = clock.now) -> Outcome[Recovery]:
     """Make the state in `folder` (`.clockwork`) again from the best that is left, and say what was lost.
 
-    Nobody may use the state meanwhile. Diagnostics: in use, nothing left to recover from, a disk that is full or fails.
+    Nobody may use the state meanwhile. Diagnostics: in use, nothing left to recover from, a disk that is full
+    or fails.
     """
     path = folder / FILE
     return attempt(path, lambda: Success(_recovered(path, now())))
@@ -174,6 +181,6 @@ def _rebuild(path: Path, best: _History) -> None:
 def _hopeless(path: Path) -> Diagnostic:
     return Diagnostic(
         UNRECOVERABLE,
-        f"Nothing can be recovered of {path}: neither it nor any backup beside it holds a first event that can be read. "
-        "If a copy of the folder exists elsewhere, put it back.",
+        f"Nothing can be recovered of {path}: neither it nor any backup beside it holds a first event that "
+        "can be read. If a copy of the folder exists elsewhere, put it back.",
     )

@@ -1,7 +1,8 @@
 """The default store: one SQLite file in a private folder, `.clockwork/state.db`.
 
-Beside the events it keeps the state that they lead to, as rows; both change in one synced transaction. So neither opening nor
-appending folds the history, a crash leaves the old state or the new one, and that both agree can be checked (law 20).
+Beside the events it keeps the state that they lead to, as rows; both change in one synced transaction. So
+neither opening nor appending folds the history, a crash leaves the old state or the new one, and that both
+agree can be checked (law 20).
 """
 
 import asyncio
@@ -57,7 +58,10 @@ _PAUSE = 0.05
 
 
 class SqliteStore:
-    """A state in an SQLite file. Made by `open_store`; safe to use from several tasks, threads and processes."""
+    """A state in an SQLite file.
+
+    Made by `open_store`; safe to use from several tasks, threads and processes.
+    """
 
     def __init__(
         self, path: Path, connection: sqlite3.Connection, gate: Gate, now: Callable[[], Instant]
@@ -87,15 +91,18 @@ class SqliteStore:
     async def append(self, events: tuple[Event, ...], guard: Guard, lease: Lease) -> Outcome[int]:
         """Append `events` in one synced transaction and give the last serial; all or nothing.
 
-        Nothing ephemeral is stored. With no events it only says that the holder of `lease` still lives. Diagnostics: a clash with
-        `guard`, a lease that is lost or does not cover the events, a disk that is full or fails.
+        Nothing ephemeral is stored. With no events it only says that the holder of `lease` still lives.
+        Diagnostics: a clash with `guard`, a lease that is lost or does not cover the events, a disk that is
+        full or fails.
         """
         return await self._call(lambda: self._append(events, guard, lease))
 
     async def lease(
         self, addresses: frozenset[str] | None, holder: Holder, wait: float = 0.0
     ) -> Outcome[Lease]:
-        """Take a lease over `addresses` (None: everything), waiting at most `wait` seconds for one that overlaps."""
+        """Take a lease over `addresses` (None: everything), waiting at most `wait` seconds for one
+        that overlaps.
+        """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + wait
         while True:
@@ -106,7 +113,10 @@ class SqliteStore:
             await asyncio.sleep(min(_PAUSE, left))
 
     async def release(self, lease: Lease) -> None:
-        """Give the lease back; nothing happens when it was taken over. What cannot be given back falls to the next who asks."""
+        """Give the lease back; nothing happens when it was taken over.
+
+        What cannot be given back falls to the next who asks.
+        """
         await self._call(lambda: self._release(lease.token))
 
     async def unlock(self, token: int) -> Outcome[None]:
@@ -114,12 +124,17 @@ class SqliteStore:
         return await self._call(lambda: self._release(token))
 
     async def backup(self) -> Outcome[str]:
-        """Copy the database into `backups/` and say where; of the old copies the newest twenty of thirty days stay."""
+        """Copy the database into `backups/` and say where; of the old copies the newest twenty of
+        thirty days stay.
+        """
         folder = self._path.parent / BACKUPS
         return await self._call(lambda: Success(str(back_up(self._connection, folder, self._now()))))
 
     async def verify(self) -> Outcome[State]:
-        """Check every event against the chain, and their fold against the snapshot, which it gives. Linear in the history."""
+        """Check every event against the chain, and their fold against the snapshot, which it gives.
+
+        Linear in the history.
+        """
         return await self._call(lambda: Success(check_history(self._connection, self._path)))
 
     async def digest_key(self) -> Outcome[bytes]:
@@ -131,7 +146,9 @@ class SqliteStore:
         await asyncio.to_thread(self._shut)
 
     async def _call(self, work: Callable[[], Outcome[Answer]]) -> Outcome[Answer]:
-        """Do `work` in a worker thread, one at a time; what SQLite or the system refuses becomes a diagnostic."""
+        """Do `work` in a worker thread, one at a time; what SQLite or the system refuses becomes a
+        diagnostic.
+        """
         return await asyncio.to_thread(self._in_turn, work)
 
     def _in_turn(self, work: Callable[[], Outcome[Answer]]) -> Outcome[Answer]:
@@ -142,7 +159,8 @@ class SqliteStore:
         with self._turn:
             if not self._is_open:
                 return
-            # A lease that cannot be released, on a full disk, falls to the next who asks once this process has ended.
+            # A lease that cannot be released, on a full disk, falls to the next who asks once this process
+            # has ended.
             attempt(self._path, lambda: gather(map(self._release, sorted(self._tokens))))
             self._is_open = False
             self._connection.close()
@@ -184,7 +202,8 @@ def open_store(
 ) -> Outcome[SqliteStore]:
     """Open the state in `folder` (`.clockwork`), which is made when it is not there and `create`.
 
-    It is checked first, which takes time linear in the state. Diagnostics: missing, not a state, damaged, newer, cannot be opened.
+    It is checked first, which takes time linear in the state. Diagnostics: missing, not a state, damaged,
+    newer, cannot be opened.
     """
     path = folder / FILE
     return attempt(path, lambda: Success(_opened(path, create, now)))
@@ -238,6 +257,6 @@ def _found(path: Path, at: Instant) -> None:
 def _missing(path: Path) -> Diagnostic:
     return Diagnostic(
         MISSING,
-        f"There is no {path}. Where nothing was ever applied, apply makes it. Where something was (its backups are there), "
-        "recover the state from them instead of starting from nothing.",
+        f"There is no {path}. Where nothing was ever applied, apply makes it. Where something was (its "
+        "backups are there), recover the state from them instead of starting from nothing.",
     )

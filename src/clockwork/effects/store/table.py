@@ -22,12 +22,17 @@ Present: TypeAlias = dict[tuple[str, str], Row]
 
 
 def _as(type: str, *columns: str) -> str:
-    """Select `columns` as `type`: a flipped bit can make another type of one, or nothing, and the digests are to find that."""
+    """Select `columns` as `type`: a flipped bit can make another type of one, or nothing, and the
+    digests are to find that.
+    """
     empty = "0" if type == "INTEGER" else "''"
     return ", ".join(f"CAST(ifnull({column}, {empty}) AS {type})" for column in columns)
 
 
-_ROW: Final = f"SELECT {_as('TEXT', 'section', 'name', 'address')}, {_as('INTEGER', 'version')}, {_as('BLOB', 'payload')} FROM entries"
+_ROW: Final = (
+    f"SELECT {_as('TEXT', 'section', 'name', 'address')}, {_as('INTEGER', 'version')}, "
+    f"{_as('BLOB', 'payload')} FROM entries"
+)
 _HEAD: Final = (
     f"SELECT {_as('TEXT', 'lineage')}, {_as('INTEGER', 'serial')}, {_as('BLOB', 'chain', 'total')} FROM head"
 )
@@ -37,7 +42,10 @@ EVENT: Final = f"SELECT serial, {_as('BLOB', 'payload', 'digest', 'chain')} FROM
 
 @frozen
 class Head:
-    """Where the history stands: the last serial, its link, and the digest of all rows. `serial` -1: nothing yet."""
+    """Where the history stands: the last serial, its link, and the digest of all rows.
+
+    `serial` -1: nothing yet.
+    """
 
     lineage: str = ""
     serial: int = -1
@@ -83,7 +91,10 @@ def read_state(connection: sqlite3.Connection) -> Outcome[State]:
 
 
 def extend(connection: sqlite3.Connection, events: Sequence[Stored]) -> int:
-    """Append `events` and bring the rows up to date; give the last serial. Costs the same whatever else the state holds."""
+    """Append `events` and bring the rows up to date; give the last serial.
+
+    Costs the same whatever else the state holds.
+    """
     head = read_head(connection)
     present = _rows_about(connection, head, (one.event for one in events))
     before = State("") if head.serial < 0 else _part(head, present)
