@@ -1,7 +1,9 @@
-"""The command line: it reads arguments, calls the pipeline and prints what comes of it. Nothing is decided here.
+"""The command line: it reads arguments, calls the pipeline and prints what comes of it.
 
-Results go to standard output, progress and diagnostics to standard error. Exit status: 0 done, 1 not done, 2 changes with
---detailed-exitcode.
+Nothing is decided here.
+
+Results go to standard output, progress and diagnostics to standard error. Exit status: 0 done, 1 not done, 2
+changes with --detailed-exitcode.
 """
 
 import os
@@ -26,7 +28,8 @@ def main(words: Sequence[str] | None = None) -> int:
         status = _run(words)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read has heard enough. The interpreter flushes once more at its end and must find no broken pipe then.
+        # Whoever read has heard enough. The interpreter flushes once more at its end and must find no broken
+        # pipe then.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
@@ -57,8 +60,9 @@ def _confess(error: Exception) -> int:
         at = at.tb_next
     place = "" if at is None else f" at {os.path.basename(at.tb_frame.f_code.co_filename)}:{at.tb_lineno}"
     print(
-        f"clockwork: internal error ({type(error).__name__}{place}). This is a mistake in Clockwork; what was recorded is "
-        f"intact. Please report it with what the same command prints under {_DEBUG_VARIABLE}=1.",
+        f"clockwork: internal error ({type(error).__name__}{place}). This is a mistake in Clockwork; what "
+        "was recorded is intact. Please report it with what the same command prints under "
+        f"{_DEBUG_VARIABLE}=1.",
         file=sys.stderr,
     )
     return 1

@@ -77,8 +77,8 @@ def _ask(arguments: Arguments, screen: Screen) -> Diagnostic | None:
     """Ask for approval; None when it was given."""
     if not arguments.input or not sys.stdin.isatty():
         detail = (
-            "There are changes to approve and nobody to ask. Approve them with -auto-approve, or save the plan with "
-            "`clockwork plan -out FILE`, look at it, and apply that file."
+            "There are changes to approve and nobody to ask. Approve them with -auto-approve, or save the "
+            "plan with `clockwork plan -out FILE`, look at it, and apply that file."
         )
         return Diagnostic(NO_APPROVAL, detail)
     screen.out.flush()
@@ -118,7 +118,8 @@ def _run(made: Plan, arguments: Arguments, workspace: Workspace, screen: Screen)
     if run.verdict != "succeeded":
         if not screen.is_json:
             screen.note(
-                f"\nThe run {_ENDINGS[run.verdict]}: {tally}. What was done is recorded, and the next one goes on from there.\n"
+                f"\nThe run {_ENDINGS[run.verdict]}: {tally}. What was done is recorded, and the next one "
+                "goes on from there.\n"
             )
         return screen.failure(run.problems, sources)
     screen.report(run.problems, sources)

@@ -62,7 +62,9 @@ class Arguments:
 
 
 class UsageError(Exception):
-    """The command line makes no sense: the message says why, `suggestions` has the nearest words that would."""
+    """The command line makes no sense: the message says why, `suggestions` has the nearest words that
+    would.
+    """
 
     def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
         """Take what is wrong, and what might have been meant."""

@@ -88,6 +88,9 @@ def _save(made: Plan, path: Path) -> Diagnostics:
     try:
         write_file(path, saved.unwrap())
     except OSError as error:
-        detail = f"{path} cannot be written: {error.strerror}. Name a file in a folder that is there and that you may write to."
+        detail = (
+            f"{path} cannot be written: {error.strerror}. Name a file in a folder that is there and that you "
+            "may write to."
+        )
         return (Diagnostic(UNWRITABLE_PLAN, detail),)
     return ()

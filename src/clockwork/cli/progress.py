@@ -1,4 +1,6 @@
-"""How a run looks while it goes on: plain lines, JSON lines, or, on a terminal, what runs right now with its time."""
+"""How a run looks while it goes on: plain lines, JSON lines, or, on a terminal, what runs right now
+with its time.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -96,7 +98,9 @@ def listening(screen: Screen) -> Iterator[Callable[[Progress], None]]:
 
 
 def _unbroken(show: Callable[[Progress], None]) -> Callable[[Progress], None]:
-    """Let a run go on unseen when whoever read has gone: that is no reason to stop in the middle of things."""
+    """Let a run go on unseen when whoever read has gone: that is no reason to stop in the middle of
+    things.
+    """
     is_read = True
 
     def hear(progress: Progress) -> None:

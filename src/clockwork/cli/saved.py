@@ -22,12 +22,17 @@ _BEGINNING = b'{"digest":'
 
 
 def load_plan(arguments: Arguments, workspace: Workspace) -> Outcome[Plan]:
-    """Read the plan file that `arguments` name and plan again from what it holds; refused when that gives another plan."""
+    """Read the plan file that `arguments` name and plan again from what it holds; refused when that
+    gives another plan.
+    """
     path = Path(arguments.chdir) / str(arguments.subject)
     try:
         data = read_file(path.resolve(), _LIMIT)
     except OSError as error:
-        detail = f"{path} cannot be read: {error.strerror or error}. Name a file that `clockwork plan -out FILE` wrote."
+        detail = (
+            f"{path} cannot be read: {error.strerror or error}. Name a file that `clockwork plan -out FILE` "
+            "wrote."
+        )
         return fail(Diagnostic(UNREADABLE_PLAN, detail))
     if not data.startswith(_BEGINNING):
         detail = f"{path} is no saved plan. Name a file that `clockwork plan -out FILE` wrote."
@@ -48,7 +53,8 @@ def _as_planned(plan: Plan, arguments: Arguments) -> Outcome[Plan]:
     if not late:
         return Success(plan)
     detail = (
-        f"A saved plan is carried out as it was made, so {', '.join(late)} would change nothing. Plan again with it, or leave it out. "
-        "Only the values of sensitive variables, which are in no file, are given once more."
+        f"A saved plan is carried out as it was made, so {', '.join(late)} would change nothing. Plan again "
+        "with it, or leave it out. Only the values of sensitive variables, which are in no file, are given "
+        "once more."
     )
     return fail(Diagnostic(LATE_OPTION, detail))

@@ -1,4 +1,6 @@
-"""Where a command writes: results to standard output, everything else to standard error; in colour only on a terminal."""
+"""Where a command writes: results to standard output, everything else to standard error; in colour
+only on a terminal.
+"""
 
 import json
 import os

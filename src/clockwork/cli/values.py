@@ -1,4 +1,7 @@
-"""Recorded values in full, as the language would write them, over as many lines as that takes. What is sensitive is never in them."""
+"""Recorded values in full, as the language would write them, over as many lines as that takes.
+
+What is sensitive is never in them.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -10,7 +13,9 @@ _STEP = "  "
 
 
 def assignment(name: str, value: Value, width: int, indent: str = "") -> Iterator[str]:
-    """Write `name = value` in lines of at most `width` columns where the value has parts to stand on lines of their own."""
+    """Write `name = value` in lines of at most `width` columns where the value has parts to stand on
+    lines of their own.
+    """
     yield from _written(f"{indent}{show_name(name)} = ", value, "", width, indent)
 
 
@@ -48,7 +53,9 @@ def _written(start: str, value: Value, end: str, width: int, indent: str) -> Ite
 
 
 def _is_plain(text: str) -> bool:
-    """Say whether a text has several lines, ends as the last of them, and has nothing in it that would need an escape."""
+    """Say whether a text has several lines, ends as the last of them, and has nothing in it that
+    would need an escape.
+    """
     return (
         "\n" in text[:-1] and text.endswith("\n") and text.replace("\n", "").replace("\t", "").isprintable()
     )
