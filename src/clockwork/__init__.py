@@ -1,4 +1,7 @@
-"""Clockwork plans and runs declarative infrastructure. This page has the public names, each imported when it is first used."""
+"""Clockwork plans and runs declarative infrastructure.
+
+This page has the public names, each imported when it is first used.
+"""
 
 from typing import TYPE_CHECKING, Final
 

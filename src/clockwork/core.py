@@ -1,4 +1,7 @@
-"""ClockworkCore: the phases as methods that raise. It decides nothing; every method is a few calls of the pipeline."""
+"""ClockworkCore: the phases as methods that raise.
+
+It decides nothing; every method is a few calls of the pipeline.
+"""
 
 from collections.abc import Mapping
 from os import PathLike
@@ -36,10 +39,12 @@ _NOTHING: Final[Mapping[str, object]] = pmap()
 
 
 class ClockworkCore:
-    """One configuration's folder and how to work on it. Every method raises a ClockworkError when it cannot do what it says.
+    """One configuration's folder and how to work on it.
 
-    `config_path` is used where a method is given no `path` of its own. `runner_type` names where steps run, `on_event` hears
-    of every step.
+    Every method raises a ClockworkError when it cannot do what it says.
+
+    `config_path` is used where a method is given no `path` of its own. `runner_type` names where steps run,
+    `on_event` hears of every step.
     """
 
     def __init__(
@@ -90,7 +95,11 @@ class ClockworkCore:
     def forge_execute(
         self, bundle: ArtifactBundle, execution_context: Mapping[str, object] = _NOTHING
     ) -> pipeline.Run:
-        """Execute a bundle. The context may name `runner_type` and `requires_isolation`; what asks for isolation never goes without."""
+        """Execute a bundle.
+
+        The context may name `runner_type` and `requires_isolation`; what asks for isolation never goes
+        without.
+        """
         self._require(execution_context)
         work = pipeline.execute_async(bundle, on_event=self._on_event, options=self._options)
         return self._ended(wait_for(work))
@@ -124,7 +133,10 @@ class ClockworkCore:
         lacking = [f"the runner {asked!r}"] if asked != LOCAL else []
         lacking += ["isolation"] if context.get("requires_isolation") else []
         if lacking:
-            detail = f"The only runner here is 'local', which works on this machine itself; asked for is {' and '.join(lacking)}."
+            detail = (
+                "The only runner here is 'local', which works on this machine itself; asked for is "
+                f"{' and '.join(lacking)}."
+            )
             raise error_of((Diagnostic(NO_RUNNER, detail),))
 
     def _ended(self, run: pipeline.Run) -> pipeline.Run:

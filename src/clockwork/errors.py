@@ -1,6 +1,7 @@
 """Exceptions, for callers who want methods that raise: each carries the diagnostics that say what is wrong.
 
-The kind of the first error decides the class, by the range of its code (diagnostic.py), and for some by the code itself.
+The kind of the first error decides the class, by the range of its code (diagnostic.py), and for some by the
+code itself.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,10 @@ _WIDTH: Final = 100
 
 
 class ClockworkError(Exception):
-    """Anything that Clockwork says is wrong. `diagnostics` is never empty and begins with the error that gave the class."""
+    """Anything that Clockwork says is wrong.
+
+    `diagnostics` is never empty and begins with the error that gave the class.
+    """
 
     def __init__(self, diagnostics: Diagnostics, sources: Mapping[str, str] = pmap()) -> None:
         """Take what is wrong, and the texts of the sources that its spans name."""
@@ -172,7 +176,9 @@ _KINDS: Final[Mapping[str, type[ClockworkError]]] = {
 
 
 def error_of(diagnostics: Diagnostics, sources: Mapping[str, str] = pmap()) -> ClockworkError:
-    """Give the exception for `diagnostics`, of which at least one is an error; `sources` are the texts that its spans name."""
+    """Give the exception for `diagnostics`, of which at least one is an error; `sources` are the
+    texts that its spans name.
+    """
     first = next(one for one in diagnostics if one.severity is Severity.ERROR)
     number = first.code.number
     kind = _KINDS.get(number, _RANGES[number[2:4]][1])
@@ -180,7 +186,10 @@ def error_of(diagnostics: Diagnostics, sources: Mapping[str, str] = pmap()) -> C
 
 
 def create_user_friendly_error(error: BaseException) -> str:
-    """Give the text that a person should see: places, source lines, values, ways out. Of other exceptions only their kind."""
+    """Give the text that a person should see: places, source lines, values, ways out.
+
+    Of other exceptions only their kind.
+    """
     if isinstance(error, ClockworkError):
         return render_text(error.diagnostics, error.sources, _WIDTH)
     return f"{type(error).__name__}: this is a mistake in Clockwork or in what calls it. Please report it.\n"

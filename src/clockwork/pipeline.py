@@ -1,11 +1,14 @@
-"""The phases composed: load, observe, plan, simulate, apply. What touches the world has an asynchronous form beside it.
+"""The phases composed: load, observe, plan, simulate, apply.
+
+What touches the world has an asynchronous form beside it.
 
     ws = load("infra/")
     seen = observe(ws, variables={"env": "prod"})
     run = apply(plan(ws, variables={"env": "prod"}, observations=seen).unwrap())
 
-`validate`, `plan` and `simulate` are pure and give an `Outcome`. The effects do not raise for what can be expected either: what
-they give has `problems`. Nothing is printed, no signal handler is installed and no folder changed.
+`validate`, `plan` and `simulate` are pure and give an `Outcome`. The effects do not raise for what can be
+expected either: what they give has `problems`. Nothing is printed, no signal handler is installed and no
+folder changed.
 """
 
 import os
@@ -56,7 +59,10 @@ NO_INPUTS = Inputs()
 
 @frozen
 class Seen:
-    """What the world said when it was asked. `problems` is what could not be read: nothing is planned with errors there."""
+    """What the world said when it was asked.
+
+    `problems` is what could not be read: nothing is planned with errors there.
+    """
 
     observations: Observations = field(repr=False)
     problems: Diagnostics = ()
@@ -64,7 +70,9 @@ class Seen:
 
 @frozen
 class Run:
-    """What became of an apply: its verdict, why it was not a success, its steps by how they ended, and what stands now."""
+    """What became of an apply: its verdict, why it was not a success, its steps by how they ended,
+    and what stands now.
+    """
 
     verdict: RunVerdict
     problems: Diagnostics
@@ -79,9 +87,11 @@ def load(
     wants_state: bool = True,
     makes_state: bool = False,
 ) -> Workspace:
-    """Read the configuration in the folder `path` and its recorded state; what is wrong with them is in `problems`.
+    """Read the configuration in the folder `path` and its recorded state; what is wrong with them is in
+    `problems`.
 
-    `given` wins over the values of files and of the environment. `makes_state` makes an empty state where there is none.
+    `given` wins over the values of files and of the environment. `makes_state` makes an empty state where
+    there is none.
     """
     return wait_for(load_async(path, given=given, wants_state=wants_state, makes_state=makes_state))
 
@@ -110,7 +120,8 @@ async def recorded_async(path: str | os.PathLike[str] = ".") -> Outcome[State]:
 def validate(workspace: Workspace, variables: Variables = NO_VARIABLES) -> Outcome[IR]:
     """Give the configuration, parsed, checked and linked, or everything that is wrong with it."""
     if has_errors(workspace.problems):
-        # A file that is missing makes what others say about it look wrong; how they are written can be judged still.
+        # A file that is missing makes what others say about it look wrong; how they are written can be judged
+        # still.
         texts = sorted(workspace.sources.items())
         return fail(
             *workspace.problems, *(one for path, text in texts for one in parse(path, text).diagnostics)
@@ -137,9 +148,9 @@ def plan(
 ) -> Outcome[Plan]:
     """Say what has to happen so that the world becomes what `workspace` describes; pure when `now` is given.
 
-    `observations` is what `observe` gave for the same arguments; without it the plan is made against the recorded state alone.
-    `now` is in milliseconds since 1970-01-01 UTC. `assumptions` says, by address, whether what an interrupted operation was
-    to make is there. The failure holds everything that is wrong.
+    `observations` is what `observe` gave for the same arguments; without it the plan is made against the
+    recorded state alone. `now` is in milliseconds since 1970-01-01 UTC. `assumptions` says, by address,
+    whether what an interrupted operation was to make is there. The failure holds everything that is wrong.
     """
     seen = Seen(pmap()) if observations is None else observations
     if has_errors(seen.problems):
@@ -220,7 +231,9 @@ async def observe_and_plan_async(
 async def assemble_async(
     workspace: Workspace, ir: IR, options: Options, now: Instant | None = None, on_event: Listener = unheard
 ) -> Outcome[Plan]:
-    """Plan the configuration `ir`, which may have been changed since it was validated, with a look at the world."""
+    """Plan the configuration `ir`, which may have been changed since it was validated, with a look at
+    the world.
+    """
     seen, step = await _explore(workspace, ir, options, clock.now() if now is None else now, on_event)
     return fail(*seen.problems) if has_errors(seen.problems) else step.bind(_settled)
 
@@ -248,7 +261,9 @@ async def _explore(
 
 
 def _unquestioned(step: Outcome[Plan | Needs], living: Diagnostics) -> Outcome[Plan | Needs]:
-    """Put `living`, which says who is at work, in the place of questions about operations that are not interrupted but go on."""
+    """Put `living`, which says who is at work, in the place of questions about operations that are
+    not interrupted but go on.
+    """
     others = () if is_successful(step) else tuple(one for one in step.failure() if one.code != INTERRUPTED)
     if not living or is_successful(step) or len(others) == len(step.failure()):
         return step
@@ -261,7 +276,9 @@ def has_work(plan: Plan) -> bool:
 
 
 def simulate(plan: Plan) -> Outcome[State]:
-    """Give the state that an apply of `plan` would leave, were every step to succeed; what only steps would tell is invented."""
+    """Give the state that an apply of `plan` would leave, were every step to succeed; what only steps
+    would tell is invented.
+    """
     return simulation.simulate(plan)
 
 
@@ -272,7 +289,9 @@ def apply(
     interrupts: Interrupts | None = None,
     options: ApplyOptions | None = None,
 ) -> Run:
-    """Carry out a plan that was made for a loaded workspace, and say what became of it. A stale plan is refused.
+    """Carry out a plan that was made for a loaded workspace, and say what became of it.
+
+    A stale plan is refused.
 
     `on_event` hears of every step, from the thread that runs them. `interrupts` stops the run from elsewhere.
     """
@@ -328,8 +347,8 @@ def _settled(step: Plan | Needs) -> Outcome[Plan]:
     if isinstance(step, Plan):
         return Success(step)
     detail = (
-        f"The plan needs to know of {', '.join((*step.reads, *step.files))}, which was not observed. Observe with the "
-        "variables, mode and assumptions that you plan with."
+        f"The plan needs to know of {', '.join((*step.reads, *step.files))}, which was not observed. Observe "
+        "with the variables, mode and assumptions that you plan with."
     )
     return fail(Diagnostic(UNANSWERED, detail))
 
