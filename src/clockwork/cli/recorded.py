@@ -96,6 +96,10 @@ def _show_state(state: State, screen: Screen) -> int:
         screen.document(
             {
                 "serial": state.serial,
+                "interrupted": [
+                    {"address": intent.address, "operation": intent.operation}
+                    for _, intent in sorted(state.intents.items())
+                ],
                 "instances": [_plain_instance(state.instances[address]) for address in _addresses(state)],
                 "outputs": {name: plain_output(one) for name, one in sorted(state.outputs.items())},
             }

@@ -1,5 +1,6 @@
-"""Runs whose listener fails, goes away or closes the terminal, or that somebody else gets in the way of."""
+"""Runs that are broken off from outside: by their listener, by whoever reads them, by the terminal, by a kill, by another run."""
 
+import json
 import os
 import pty
 import subprocess
@@ -91,6 +92,32 @@ def test_what_another_run_is_doing_is_not_taken_for_interrupted(folder: Path) ->
     assert said.codes == ["CW1101"]
     assert "holds the state" in said.err
     assert running.returncode == 0
+
+
+@pytest.mark.parametrize(("answer", "deletes"), [("made", True), ("absent", False)])
+def test_the_question_about_a_killed_run_is_shown_asked_and_answered(
+    folder: Path, answer: str, deletes: bool
+) -> None:
+    write(folder, SLOW.replace("count  = 3", 'delete = "echo deleted"'))
+    command = [sys.executable, "-m", "clockwork", "apply", "-auto-approve"]
+    running = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert running.stderr is not None
+    until(running.stderr.fileno(), b"| begun")
+    running.kill()
+    running.communicate(timeout=PATIENCE)
+    assert "A run was interrupted during its create." in clockwork(folder, "show").out
+    assert json.loads(clockwork(folder, "show", "-json").out)["interrupted"] == [
+        {"address": "command.slow", "operation": "create"}
+    ]
+    asked = clockwork(folder, "apply", "-auto-approve")
+    assert asked.codes == ["CW0724"]
+    assert "--> main.cw:2:1" in asked.err
+    assert f"`--assume 'command.slow={answer}'`" in asked.err
+    (folder / "go").touch()
+    said = clockwork(folder, "apply", "-auto-approve", "--assume", f"command.slow={answer}")
+    assert said.status == 0
+    assert ("| deleted" in said.err) is deletes
+    assert_nothing_is_open(folder, 1)
 
 
 def until(descriptor: int, sign: bytes) -> None:
