@@ -1,4 +1,7 @@
-"""A store in memory: for tests, and for runs of which nothing is to stay. It keeps events in their stored form, as every store does."""
+"""A store in memory: for tests, and for runs of which nothing is to stay.
+
+It keeps events in their stored form, as every store does.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -64,7 +67,9 @@ class MemoryStore:
     async def lease(
         self, addresses: frozenset[str] | None, holder: Holder, wait: float = 0.0
     ) -> Outcome[Lease]:
-        """Take a lease over `addresses` (None: everything), waiting at most `wait` seconds for one that overlaps."""
+        """Take a lease over `addresses` (None: everything), waiting at most `wait` seconds for one
+        that overlaps.
+        """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + wait
         while True:

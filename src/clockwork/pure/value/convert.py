@@ -1,7 +1,7 @@
 """Conversion of values to types and constraints, by cty's rules, with the path to what does not fit.
 
-`convert` is idempotent and keeps every mark (law 8). What is unknown converts to an unknown of the converted type, and where the
-type itself may still change, nothing is promised that another type would break (law 7).
+`convert` is idempotent and keeps every mark (law 8). What is unknown converts to an unknown of the converted
+type, and where the type itself may still change, nothing is promised that another type would break (law 7).
 """
 
 from collections.abc import Iterable, Sequence
@@ -60,7 +60,9 @@ _TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 @frozen
 class Mismatch:
-    """Why a value does not convert: `message` is a clause without a full stop, `path` leads to what is meant."""
+    """Why a value does not convert: `message` is a clause without a full stop, `path` leads to what
+    is meant.
+    """
 
     path: Path
     message: str
@@ -71,14 +73,18 @@ class Mismatch:
 
 
 def convert(value: Value, target: Constraint | Type) -> Value | Mismatch:
-    """Convert `value` to the type `target`, filling in a constraint's defaults first, or say why it does not fit."""
+    """Convert `value` to the type `target`, filling in a constraint's defaults first, or say why it
+    does not fit.
+    """
     if isinstance(target, Constraint):
         return _to(with_defaults(value, target.defaults), target.type)
     return _to(value, target)
 
 
 def with_defaults(value: Value, defaults: Defaults) -> Value:
-    """Fill `defaults` into `value` where an object's attribute is missing or null; what has another shape stays as it is."""
+    """Fill `defaults` into `value` where an object's attribute is missing or null; what has another
+    shape stays as it is.
+    """
     if not defaults.values and not defaults.children:
         return value
     if isinstance(value, Map | Object):
@@ -260,8 +266,10 @@ def _each_to(
 
 
 def unify_values(items: Sequence[Value]) -> tuple[Value, ...] | Unknown | Mismatch:
-    """Bring `items` to one type, or say that there is none. Unknown (of any type, as long as `items`, with all their marks) when
-    an unknown among them may still change what that type is."""
+    """Bring `items` to one type, or say that there is none.
+
+    Unknown (of any type, as long as `items`, with all their marks) when an unknown among them may still
+    change what that type is."""
     types = tuple(dict.fromkeys(map(type_of, items)))
     if len(types) < 2:
         return tuple(items)
@@ -312,7 +320,9 @@ def _unknown_to(value: Unknown, target: Type) -> Value | Mismatch:
 
 
 def _refinement_of(value: Unknown, converted: Type) -> Refinement:
-    """Keep of the refinement what the conversion cannot undo: a set may merge elements, other text need not start the same."""
+    """Keep of the refinement what the conversion cannot undo: a set may merge elements, other text
+    need not start the same.
+    """
     kept = value.refinement
     if converted == value.type:
         return kept

@@ -13,7 +13,10 @@ Side: TypeAlias = Value | None
 
 
 def is_same(one: Side, other: Side) -> bool:
-    """Say whether two values are equal, marks aside. Unknowns are equal when they have the same type and refinement."""
+    """Say whether two values are equal, marks aside.
+
+    Unknowns are equal when they have the same type and refinement.
+    """
     if one is other or one == other:
         return True
     return one is not None and other is not None and without_marks(one) == without_marks(other)
@@ -34,7 +37,9 @@ def differences(one: Side, other: Side, path: Path = ()) -> Iterator[Path]:
 
 
 def parts(one: Side, other: Side) -> list[tuple[str | int, Side, Side]] | None:
-    """Pair what lies directly below two containers of the same shape; None when they are not that, or sets."""
+    """Pair what lies directly below two containers of the same shape; None when they are not that, or
+    sets.
+    """
     if (isinstance(one, Map) and isinstance(other, Map)) or (
         isinstance(one, Object) and isinstance(other, Object)
     ):

@@ -1,7 +1,7 @@
 """`==` of the language: structural, exact, and honest about unknowns.
 
-A list equals a tuple of equal elements, and a map an object; other kinds never equal each other, so `1 == "1"` is false.
-Null equals null of whatever type. Marks of whatever was compared are the result's.
+A list equals a tuple of equal elements, and a map an object; other kinds never equal each other, so `1 ==
+"1"` is false. Null equals null of whatever type. Marks of whatever was compared are the result's.
 """
 
 from enum import Enum

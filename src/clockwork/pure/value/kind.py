@@ -51,7 +51,10 @@ class TupleOf:
 
 @frozen
 class ObjectOf:
-    """`object({...})`. `names` is sorted and distinct; `types` runs beside it; `optional` is a sorted part of `names`."""
+    """`object({...})`.
+
+    `names` is sorted and distinct; `types` runs beside it; `optional` is a sorted part of `names`.
+    """
 
     names: tuple[str, ...]
     types: "tuple[Type, ...]"

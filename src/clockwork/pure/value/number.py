@@ -4,7 +4,8 @@ import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Final
 
-# 512 bits hold 154 decimal digits; exponents are bounded so that no literal or product can exhaust memory when written out.
+# 512 bits hold 154 decimal digits; exponents are bounded so that no literal or product can exhaust memory
+# when written out.
 CONTEXT: Final = Context(
     prec=155,
     rounding=ROUND_HALF_EVEN,
@@ -15,7 +16,8 @@ CONTEXT: Final = Context(
     flags=[],
     traps=[DivisionByZero, InvalidOperation, Overflow],
 )
-# Wide enough to hold every digit of any number of CONTEXT, so that a remainder is exact whatever the quotient is.
+# Wide enough to hold every digit of any number of CONTEXT, so that a remainder is exact whatever the quotient
+# is.
 WIDE: Final = Context(
     prec=20_400,
     rounding=ROUND_HALF_EVEN,
@@ -31,7 +33,9 @@ _WRITTEN: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9
 
 
 def parse_number(text: str) -> Decimal | None:
-    """Read a decimal number as HCL and cty write it; None when `text` is none, or one beyond the range of CONTEXT."""
+    """Read a decimal number as HCL and cty write it; None when `text` is none, or one beyond the
+    range of CONTEXT.
+    """
     if _WRITTEN.fullmatch(text) is None:
         return None
     try:
@@ -41,7 +45,9 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def number_text(amount: Decimal) -> str:
-    """Give the one canonical text of `amount`: plain digits, no exponent, no trailing zeros, no negative zero."""
+    """Give the one canonical text of `amount`: plain digits, no exponent, no trailing zeros, no
+    negative zero.
+    """
     return format(amount, "f") if amount else "0"
 
 

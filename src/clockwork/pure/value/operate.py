@@ -1,7 +1,7 @@
 """The operators of the language on values, and the way into containers.
 
-An operation answers a value, or a `Refusal` that says why there is none. What it does not know it answers with an unknown of the
-result's type, and marks of its operands are its result's (laws 7 and 8).
+An operation answers a value, or a `Refusal` that says why there is none. What it does not know it answers
+with an unknown of the result's type, and marks of its operands are its result's (laws 7 and 8).
 """
 
 from collections.abc import Callable
@@ -197,7 +197,8 @@ def get(value: Value, key: Value) -> Value | Refusal:
         case Set():
             return Refusal(
                 INVALID_INDEX,
-                "A set has no order, so its elements have no index. Use tolist() to put them in one, or a for expression.",
+                "A set has no order, so its elements have no index. Use tolist() to put them in one, or a "
+                "for expression.",
             )
         case _:
             return Refusal(
@@ -346,5 +347,8 @@ def _no_attributes(of: Type, name: str) -> Refusal:
     what = type_text(of).partition("(")[0]
     hint = ""
     if not isinstance(of, Primitive):
-        hint = f" To read it from every element, write [*].{name}; from one, give its index first, as in [0].{name}."
+        hint = (
+            f" To read it from every element, write [*].{name}; from one, give its index first, as in "
+            f"[0].{name}."
+        )
     return Refusal(UNSUPPORTED_ATTRIBUTE, f'A {what} has no attributes, so not "{name}" either.{hint}')

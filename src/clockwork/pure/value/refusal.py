@@ -7,7 +7,9 @@ from clockwork.pure.report.diagnostic import Code
 
 @frozen
 class Refusal:
-    """Why there is no value: `detail` is full sentences for a diagnostic, `names` the nearest names if one was not found."""
+    """Why there is no value: `detail` is full sentences for a diagnostic, `names` the nearest names
+    if one was not found.
+    """
 
     code: Code
     detail: str

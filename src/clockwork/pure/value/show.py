@@ -26,9 +26,11 @@ _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\
 
 
 def show(value: Value, limit: int = 200) -> str:
-    """Write `value` as an expression of the language, of at most `limit` characters (what is left out is an ellipsis).
+    """Write `value` as an expression of the language, of at most `limit` characters (what is left out is an
+    ellipsis).
 
-    Sensitive parts show as `(sensitive value)`, unknown ones as `(known after apply)`, control characters as escapes.
+    Sensitive parts show as `(sensitive value)`, unknown ones as `(known after apply)`, control characters as
+    escapes.
     """
     pieces: list[str] = []
     length = 0

@@ -1,6 +1,9 @@
-"""What a value is made of: its type, elements and marks, and sets in canonical order. Total; nothing here refuses.
+"""What a value is made of: its type, elements and marks, and sets in canonical order.
 
-Walks go down containers and never follow anything else, so their depth is the value's nesting, which evaluation bounds.
+Total; nothing here refuses.
+
+Walks go down containers and never follow anything else, so their depth is the value's nesting, which
+evaluation bounds.
 """
 
 from bisect import bisect_left
@@ -133,7 +136,9 @@ def rebuilt(value: Container, items: tuple[Value, ...]) -> Container:
 
 
 def elements(value: Container) -> Iterator[tuple[Value, Value]]:
-    """Give the keys and elements of `value` in order: indexes of a list, names of a map; a set's elements are their own keys."""
+    """Give the keys and elements of `value` in order: indexes of a list, names of a map; a set's
+    elements are their own keys.
+    """
     if isinstance(value, Map | Object):
         return zip(map(String, value.names), value.items, strict=True)
     if isinstance(value, Set):
@@ -142,9 +147,11 @@ def elements(value: Container) -> Iterator[tuple[Value, Value]]:
 
 
 def make_set(element: Type, items: Iterable[Value], marks: Marks = UNMARKED) -> Set | Unknown:
-    """Give the set of `items`, each of which must have the type `element` already: distinct, in canonical order.
+    """Give the set of `items`, each of which must have the type `element` already: distinct, in canonical
+    order.
 
-    Marks of elements become the set's. With an unknown among them nobody can say how many are distinct, so the set is unknown.
+    Marks of elements become the set's. With an unknown among them nobody can say how many are distinct, so
+    the set is unknown.
     """
     given = tuple(items)
     for item in given:
@@ -159,7 +166,9 @@ def make_set(element: Type, items: Iterable[Value], marks: Marks = UNMARKED) -> 
 
 
 def sort_key(value: Value) -> SortKey:
-    """Give what orders wholly known values of one type: null last, numbers by size, text by code points, the rest by content."""
+    """Give what orders wholly known values of one type: null last, numbers by size, text by code
+    points, the rest by content.
+    """
     match value:
         case String():
             return (0, value.text)
@@ -176,7 +185,9 @@ def sort_key(value: Value) -> SortKey:
 
 
 def item_at(value: Map | Object, name: str) -> Value | None:
-    """Give the element of `value` under `name`, without adding the container's marks; None when there is none."""
+    """Give the element of `value` under `name`, without adding the container's marks; None when there
+    is none.
+    """
     position = find(value.names, name)
     return None if position is None else value.items[position]
 

@@ -1,7 +1,8 @@
-"""Finding one type for many, by cty's rules: what a list's elements or a conditional's branches have in common.
+"""Finding one type for many, by cty's rules: what a list's elements or a conditional's branches have in
+common.
 
-`any` among the types stands for a settled null or an empty collection's element and gives way to every other type. Types that
-unknowns may still change are the caller's concern (convert.unify_values).
+`any` among the types stands for a settled null or an empty collection's element and gives way to every other
+type. Types that unknowns may still change are the caller's concern (convert.unify_values).
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +28,8 @@ def unify(types: Iterable[Type]) -> Type | None:
     if len(distinct) < 2:
         return distinct[0] if distinct else ANY
     common = _structural(distinct)
-    # One kind alone has no better candidate: converting an object to a smaller one would lose attributes silently.
+    # One kind alone has no better candidate: converting an object to a smaller one would lose attributes
+    # silently.
     if common is not None or (
         len({type(one) for one in distinct}) == 1 and not isinstance(distinct[0], Primitive)
     ):
@@ -36,7 +38,9 @@ def unify(types: Iterable[Type]) -> Type | None:
 
 
 def _structural(types: Sequence[Type]) -> Type | None:
-    """Build a common type out of the parts of types of one kind, or of kinds that are often the other in disguise."""
+    """Build a common type out of the parts of types of one kind, or of kinds that are often the other
+    in disguise.
+    """
     if any(isinstance(one, MapOf) for one in types):
         return _one_element(MapOf, [_element_as(MapOf, one) for one in types])
     if any(isinstance(one, ListOf) for one in types):
@@ -96,14 +100,17 @@ def _preferred(types: Sequence[Type]) -> Type | None:
 
 
 def _generality(one: Type) -> int:
-    """Rank types: string before other primitives, lists and maps before sets, sets before nothing that fits them."""
+    """Rank types: string before other primitives, lists and maps before sets, sets before nothing
+    that fits them.
+    """
     if isinstance(one, Primitive):
         return 0 if one == STRING else 1
     return 0 if isinstance(one, ListOf | MapOf) else 1 if isinstance(one, SetOf) else 2
 
 
 def converted_type(source: Type, target: Type) -> Type | None:
-    """Give the type that a value of `source` has once converted to `target`, or None when no value of it converts.
+    """Give the type that a value of `source` has once converted to `target`, or None when no value of it
+    converts.
 
     A hole in `target` takes what `source` has there; a hole in `source` may yet be anything.
     """
@@ -143,7 +150,8 @@ def _converted_collection(
         return None
     common = unify(known)
     if len(set(known)) > 1 and not all(map(is_exact, known)) and (common is None or not is_final(common)):
-        # A hole in one of several types may yet change what they have in common, or give them something in common.
+        # A hole in one of several types may yet change what they have in common, or give them something in
+        # common.
         common = plain_type(target.element)
     if common is None:
         return None
@@ -151,7 +159,9 @@ def _converted_collection(
 
 
 def elements_of(source: ListOf | SetOf | MapOf | TupleOf | ObjectOf) -> tuple[Type, ...]:
-    """Give the types of what a value of `source` holds: one for a collection, each for a tuple or an object."""
+    """Give the types of what a value of `source` holds: one for a collection, each for a tuple or an
+    object.
+    """
     match source:
         case ListOf() | SetOf() | MapOf():
             return (source.element,)
@@ -201,7 +211,9 @@ def is_exact(type: Type) -> bool:
 
 
 def is_final(common: Type) -> bool:
-    """Say whether no further type can make a different one out of `common` by unification: string, and lists and maps of such."""
+    """Say whether no further type can make a different one out of `common` by unification: string,
+    and lists and maps of such.
+    """
     if isinstance(common, ListOf | MapOf):
         return is_final(common.element)
     return common == STRING

@@ -1,8 +1,9 @@
 """Values: immutable, compared by structure (type, content and marks).
 
-A value carries its kind: a tuple is not a list, an object not a map. Marks say where it must not go and are kept per value, so
-a sensitive leaf does not hide its neighbours; `marks_within` collects those of a whole value. Maps and objects hold
-sorted names beside their values, so equal values are equal whatever order they were written in.
+A value carries its kind: a tuple is not a list, an object not a map. Marks say where it must not go and are
+kept per value, so a sensitive leaf does not hide its neighbours; `marks_within` collects those of a whole
+value. Maps and objects hold sorted names beside their values, so equal values are equal whatever order they
+were written in.
 """
 
 from collections.abc import Iterable, Mapping
@@ -125,7 +126,9 @@ class List(_Guarded):
 
 @frozen(repr=False)
 class Set(_Guarded):
-    """Distinct elements of one type in canonical order (structure.make_set); marks of elements are the set's own."""
+    """Distinct elements of one type in canonical order (structure.make_set); marks of elements are
+    the set's own.
+    """
 
     element: Type
     items: "tuple[Value, ...]"
@@ -142,7 +145,9 @@ class Tuple(_Guarded):
 
 @frozen(repr=False)
 class Map(_Guarded):
-    """Values of one type under names; `names` is sorted by code points and distinct, `items` runs beside it."""
+    """Values of one type under names; `names` is sorted by code points and distinct, `items` runs
+    beside it.
+    """
 
     element: Type
     names: tuple[str, ...]
@@ -181,7 +186,9 @@ def make_map(element: Type, entries: Mapping[str, Value], marks: Marks = UNMARKE
 
 
 def make_number(amount: int | str | Decimal) -> Number:
-    """Give the number `amount`, which must be finite and in the range of CONTEXT; it is rounded to its precision."""
+    """Give the number `amount`, which must be finite and in the range of CONTEXT; it is rounded to
+    its precision.
+    """
     return Number(CONTEXT.normalize(Decimal(amount)))
 
 
