@@ -69,7 +69,8 @@ def _recover(arguments: Arguments, screen: Screen) -> int:
     else:
         screen.result(
             f"Recovered the state up to event {found.serial} from {found.source}. {found.lost}\n"
-            f"What was there before is kept in {found.kept}. Run `clockwork plan` to see what differs from the world.\n"
+            f"What was there before is kept in {found.kept}. Run `clockwork plan` to see what differs from "
+            "the world.\n"
         )
     return 0
 
@@ -142,8 +143,8 @@ def _show_raw(name: str, value: Value, screen: Screen) -> int:
     if isinstance(text, Mismatch) or not isinstance(text, String) or text.marks & SENSITIVE:
         is_secret = bool(marks_within(value) & SENSITIVE)
         why = (
-            f"The output {name!r} is sensitive, and the command line shows no secrets. A program that needs it finds it with the "
-            f"library: clockwork.recorded(FOLDER).unwrap().outputs[{name!r}].value."
+            f"The output {name!r} is sensitive, and the command line shows no secrets. A program that needs "
+            f"it finds it with the library: clockwork.recorded(FOLDER).unwrap().outputs[{name!r}].value."
             if is_secret
             else f"-raw writes a text, a number or a bool, and the output {name!r} is none of them. Use -json."
         )

@@ -1,14 +1,18 @@
-"""The child process through which the local runner starts programs; run as `python -I -S supervisor.py FD RUN`, standard library only.
+"""The child process through which the local runner starts programs; run as `python -I -S supervisor.py FD
+RUN`, standard library only.
 
-It reads requests from the socket `FD`: one JSON line each, `{"cmd": [...], "timeout": seconds}`, with five descriptors in
-`DESCRIPTORS` order. For each it forks a *reaper*, which starts the command in a session of its own and stays until
-the command and everything it started are gone; then it writes `{"status": ..., "ended_by": ...}` to the status pipe.
+It reads requests from the socket `FD`: one JSON line each, `{"cmd": [...], "timeout": seconds}`, with five
+descriptors in `DESCRIPTORS` order. For each it forks a *reaper*, which starts the command in a session of its
+own and stays until the command and everything it started are gone; then it writes `{"status": ...,
+"ended_by": ...}` to the status pipe.
 
-Nothing outlives Clockwork: when the lifeline of a program ends (cancelled, or Clockwork died), its reaper kills the tree. On Linux
-a reaper is a subreaper, so that what forks twice or leaves the session is found again below it. When a reaper itself is killed, its
-orphans come to the supervisor, which ends them. Elsewhere only the process group is killed.
+Nothing outlives Clockwork: when the lifeline of a program ends (cancelled, or Clockwork died), its reaper
+kills the tree. On Linux a reaper is a subreaper, so that what forks twice or leaves the session is found
+again below it. When a reaper itself is killed, its orphans come to the supervisor, which ends them. Elsewhere
+only the process group is killed.
 
-`RUN` is not used here: it stands in the argument vector so that a later run can find what is left of this one.
+`RUN` is not used here: it stands in the argument vector so that a later run can find what is left of this
+one.
 """
 
 import array
@@ -33,10 +37,12 @@ DESCRIPTORS: Final = ("stdin", "stdout", "stderr", "status", "lifeline")
 READY: Final = b"ready\n"
 
 _PR_SET_CHILD_SUBREAPER = 36
-# What python ignores for itself, or was told to ignore by who started it (nohup, a shell's background job), and a program
-# expects at its default. A killed or stopped process cannot choose, and the kernel refuses to change those two.
+# What python ignores for itself, or was told to ignore by who started it (nohup, a shell's background job),
+# and a program expects at its default. A killed or stopped process cannot choose, and the kernel refuses to
+# change those two.
 _RESTORED = frozenset(signal.valid_signals()) - {signal.SIGKILL, signal.SIGSTOP}
-# Seconds between two rounds of killing, and until a tree that cannot be killed (another user's, or stuck in the kernel) is given up.
+# Seconds between two rounds of killing, and until a tree that cannot be killed (another user's, or stuck in
+# the kernel) is given up.
 _ROUND = 0.02
 _PATIENCE = 10.0
 _CANNOT_RUN = 126
@@ -64,7 +70,9 @@ class Requests:
         self.descriptors: deque[int] = deque()
 
     def receive(self) -> Iterator[Request] | None:
-        """Give the requests that are complete after one more read, one by one, None at the end of the socket."""
+        """Give the requests that are complete after one more read, one by one, None at the end of the
+        socket.
+        """
         size = array.array("i").itemsize
         data, ancillary, _, _ = self.control.recvmsg(
             65536, socket.CMSG_SPACE(16 * len(DESCRIPTORS) * size), getattr(socket, "MSG_CMSG_CLOEXEC", 0)
@@ -94,7 +102,9 @@ class Supervisor:
         self.bereft: list[int] = []
 
     def serve(self) -> None:
-        """Serve requests until Clockwork lets go of the control socket, then stay until every reaper is gone."""
+        """Serve requests until Clockwork lets go of the control socket, then stay until every reaper
+        is gone.
+        """
         adopt_orphans()
         wakeup = wake_on_children()
         self.control.sendall(READY)
@@ -141,7 +151,9 @@ class Supervisor:
 
 
 def reap(request: Request) -> bool:
-    """Run the command of `request` to its end, end what it left behind, report how it ended; say whether all is gone."""
+    """Run the command of `request` to its end, end what it left behind, report how it ended; say
+    whether all is gone.
+    """
     os.setsid()
     adopt_orphans()
     wakeup = wake_on_children()
@@ -183,7 +195,9 @@ def start_command(request: Request) -> int:
 
 
 def await_end(command: int, wakeup: int, request: Request) -> tuple[int | None, str]:
-    """Wait until the command ends, its time is over or its lifeline ends; give its status, if it has one, and which it was."""
+    """Wait until the command ends, its time is over or its lifeline ends; give its status, if it has
+    one, and which it was.
+    """
     deadline = time.monotonic() + request.timeout
     while True:
         remaining = deadline - time.monotonic()
@@ -202,8 +216,8 @@ def await_end(command: int, wakeup: int, request: Request) -> tuple[int | None, 
 def end_tree(command: int, wakeup: int) -> tuple[int | None, bool]:
     """Kill everything below this process; give the command's status if it ended now, and whether all is gone.
 
-    One round is not enough: what is being killed may fork. So it goes on until there is no child any more, which on Linux
-    means no descendant, since orphans come to the subreaper.
+    One round is not enough: what is being killed may fork. So it goes on until there is no child any more,
+    which on Linux means no descendant, since orphans come to the subreaper.
     """
     found: int | None = None
     give_up = time.monotonic() + _PATIENCE
@@ -221,7 +235,9 @@ def end_tree(command: int, wakeup: int) -> tuple[int | None, bool]:
 
 
 def end_children(spared: Container[int] = ()) -> int:
-    """Kill every descendant, but for the `spared` children and what is below them; give how many there were."""
+    """Kill every descendant, but for the `spared` children and what is below them; give how many
+    there were.
+    """
     children = children_of_all()
     pending = deque(children.get(os.getpid(), []))
     count = 0
@@ -285,7 +301,9 @@ def adopt_orphans() -> None:
 
 
 def wake_on_children() -> int:
-    """Make a descriptor readable whenever a child ends, so that one `select` waits for everything; give it."""
+    """Make a descriptor readable whenever a child ends, so that one `select` waits for everything;
+    give it.
+    """
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     os.set_blocking(reading, False)

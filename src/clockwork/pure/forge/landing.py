@@ -26,7 +26,8 @@ _CODES: Final[dict[Verdict, Code]] = {
 }
 _WAYS_OUT: Final[dict[Verdict, str]] = {
     "failed": "The next run takes it up from here.",
-    "timed_out": "Give it more time (a `timeouts` block, or a longer limit per step), or find out what it waits for.",
+    "timed_out": "Give it more time (a `timeouts` block, or a longer limit per step), or find out what it "
+    "waits for.",
     "cancelled": "The next run takes it up from here.",
     "lost": "The next run finds out what it did, or asks.",
 }

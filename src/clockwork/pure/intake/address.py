@@ -148,5 +148,6 @@ def _not_an_address(text: str) -> Diagnostic:
     return Diagnostic(
         NOT_AN_ADDRESS,
         f"{shown} is not the address of a resource. An address is written as file.page, as file.page[0] or "
-        'file.page["key"] for one instance of a block that repeats, and with module.NAME. in front inside a module.',
+        'file.page["key"] for one instance of a block that repeats, and with '
+        "module.NAME. in front inside a module.",
     )

@@ -144,7 +144,10 @@ class Names:
             return _check_attribute(reference, f"{type_}.{name}", self.types.get(type_))
         if ("resource", type_, name) in self.declared.lost:
             return None
-        detail = f'There is no resource {type_}.{name} in this module. Declare it: resource "{type_}" "{name}" {{ ... }}.'
+        detail = (
+            f"There is no resource {type_}.{name} in this module. "
+            f'Declare it: resource "{type_}" "{name}" {{ ... }}.'
+        )
         return unknown(UNKNOWN_RESOURCE, name, detail, reference.span, beside)
 
     def _unknown_root(self, reference: Reference) -> Diagnostic | None:

@@ -301,7 +301,8 @@ def unclosed_template(cursor: Cursor, opening: int | None, at: int) -> Fault:
         detail = "The string that begins here is not closed before its line ends."
     return cursor.fault(
         codes.UNCLOSED_STRING,
-        f'{detail} Add the closing `"`; a text of several lines is a heredoc (`<<EOT`), a newline inside a string is `\\n`.',
+        f'{detail} Add the closing `"`; a text of several lines is a heredoc (`<<EOT`), a newline '
+        "inside a string is `\\n`.",
         cursor.span(start, max(place, start + 1)),
     )
 

@@ -41,7 +41,10 @@ _QUOTED: Final = re.compile(rf'((?:[^"\\$%\r\n]++|\\[^\r\n]|{_DOLLAR})++)|(\$\{{
 # Finds the first `${` or `%{` that no further `$` or `%` escapes.
 _SEQUENCE: Final = re.compile(r"\$\$++\{?+|%%++\{?+|([$%]\{~?)")
 # What Unicode calls white space; `str.strip` alone takes more.
-SPACES: Final = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+SPACES: Final = (
+    "\t\n\v\f\r \x85\xa0\u1680"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 
 # What encloses the place that is read. Newlines count in the first two, and are ignored from `_WHOLE` on.
 _BASE: Final = 0

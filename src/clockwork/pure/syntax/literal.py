@@ -88,7 +88,8 @@ def _bad_escape(cursor: Cursor, place: int, letter: str) -> Fault:
     detail = (
         f"`\\{letter}` needs {4 if letter == 'u' else 8} hexadecimal digits after it."
         if letter in "uU"
-        else f'`\\{letter}` is no escape. There are `\\n`, `\\r`, `\\t`, `\\"`, `\\\\`, `\\uXXXX` and `\\UXXXXXXXX`.'
+        else f"`\\{letter}` is no escape. "
+        'There are `\\n`, `\\r`, `\\t`, `\\"`, `\\\\`, `\\uXXXX` and `\\UXXXXXXXX`.'
     )
     fixes = (Edit(cursor.span(place, place), "\\"),) if letter not in "uU" else ()
     detail += " Double the backslash to mean the character itself."

@@ -15,7 +15,10 @@ from clockwork.pure.value.operate import Refusal
 from clockwork.pure.value.value import List, Null, String, Tuple, Value, make_object
 
 # What Go and Unicode call white space; Python's strip() takes more.
-_SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACE: Final = (
+    "\t\n\v\f\r \x85\xa0\u1680"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 _TOO_LONG: Final = f"a string of more than {TEXT_LIMIT:,} characters"
 
 
