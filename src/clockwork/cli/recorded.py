@@ -146,7 +146,8 @@ def _show_raw(name: str, value: Value, screen: Screen) -> int:
             f"The output {name!r} is sensitive, and the command line shows no secrets. A program that needs "
             f"it finds it with the library: clockwork.recorded(FOLDER).unwrap().outputs[{name!r}].value."
             if is_secret
-            else f"-raw writes a text, a number or a bool, and the output {name!r} is none of them. Use -json."
+            else f"-raw writes a text, a number or a bool, and the output {name!r} is none of them. "
+            "Use -json."
         )
         return screen.failure((Diagnostic(NOT_BARE, why),), {})
     screen.result(text.text)
