@@ -1,5 +1,6 @@
 """Corners: nested paths that are ignored, unknowns deep inside, mappings that are looked up lazily."""
 
+import pytest
 from attrs import evolve
 from pyrsistent import pmap
 
@@ -8,7 +9,7 @@ from clockwork.pure.assembly.plan import Action
 from clockwork.pure.assembly.settle import Settled, settle
 from clockwork.pure.assembly.show import show
 from clockwork.pure.state.model import Intent
-from clockwork.pure.value.value import Unknown
+from clockwork.pure.value.value import NULL, String, Unknown, make_object, make_tuple
 from tests.property.strategies.applied import NOW, applied, planned
 from tests.unit.assembly.test_conditions import with_ids
 from tests.unit.assembly.toy import codes, made, read
@@ -29,6 +30,20 @@ def test_a_path_is_ignored_as_deep_as_both_sides_have_it() -> None:
         ("[1]", Action.REPLACE),
     ):
         assert planned(read(ignoring(value)), state)["pair.p"].action is action
+
+
+def test_an_element_is_ignored_where_both_sides_have_it() -> None:
+    text = 'resource "pair" "p" {\n  left = VALUE\n  lifecycle {\n    ignore_changes = [left[1]]\n  }\n}\n'
+    state = made(text.replace("VALUE", "[1, 2]"))
+    for value, action in (
+        ("[1, 3]", Action.NO_OP),
+        ("[0, 3]", Action.REPLACE),
+        ("[1]", Action.REPLACE),
+        ("{ a = 1 }", Action.REPLACE),
+    ):
+        assert planned(read(text.replace("VALUE", value)), state)["pair.p"].action is action
+    short = made(text.replace("VALUE", "[1]"))
+    assert planned(read(text.replace("VALUE", "[1, 2]")), short)["pair.p"].action is Action.REPLACE
 
 
 def test_what_an_interrupted_create_knew_in_part_is_recorded_in_part() -> None:
@@ -101,3 +116,42 @@ def test_a_module_is_read_as_a_whole_in_mid_run() -> None:
     assert "module.m[1].thing.a" in str(outcome.unwrap())
     again, _ = settle(expansion, settled, known, "pair.p")
     assert again == outcome
+
+
+def test_a_module_that_does_not_repeat_is_read_in_mid_run() -> None:
+    text = (
+        'module "m" {\n  source = "./m"\n}\nmodule "n" {\n  source = "./m"\n  enabled = false\n}\n'
+        'resource "pair" "p" {\n  left = module.m\n  right = [thing.b.id, module.n]\n}\n'
+        'resource "thing" "b" {\n  name = "b"\n}\n'
+    )
+    expansion = planned(read(text, THING + 'output "id" {\n  value = thing.a.id\n}\n')).expansion
+    known = {name: with_ids(expansion.planned[name], id=name) for name in ("module.m.thing.a", "thing.b")}
+    given = settle(expansion, Settled(), known, "pair.p")[0].unwrap()
+    assert dict(zip(given.names, given.items, strict=True))["left"] == make_object(
+        {"id": String("module.m.thing.a")}
+    )
+    assert dict(zip(given.names, given.items, strict=True))["right"] == make_tuple([String("thing.b"), NULL])
+
+
+@pytest.mark.parametrize(
+    ("repeats", "head", "listed"),
+    [
+        ("count = 2", "thing.b[thing.a.id]", "It has 2 of them"),
+        ('for_each = toset(["x", "y"])', "thing.b[thing.a.id]", "Its keys are x, y"),
+        ("count = 2", "module.m[thing.a.id]", "It has 2 of them"),
+        ('for_each = toset(["x", "y"])', "module.m[thing.a.id]", "Its keys are x, y"),
+    ],
+)
+def test_an_instance_that_turns_out_not_to_be_there_is_reported_with_those_that_are(
+    repeats: str, head: str, listed: str
+) -> None:
+    text = (
+        f'{THING}resource "thing" "b" {{\n  {repeats}\n  name = "b"\n}}\n'
+        f'module "m" {{\n  source = "./m"\n  {repeats}\n}}\n'
+        f'resource "pair" "p" {{\n  left = {head}.id\n}}\n'
+    )
+    expansion = planned(read(text, THING + 'output "id" {\n  value = thing.a.id\n}\n')).expansion
+    known = {"thing.a": with_ids(expansion.planned["thing.a"], id="7")}
+    (problem,) = settle(expansion, Settled(), known, "pair.p")[0].failure()
+    assert "has no instance" in problem.detail
+    assert listed in problem.detail

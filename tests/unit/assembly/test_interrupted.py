@@ -112,6 +112,16 @@ def test_what_only_the_user_knows_is_asked(operation: OperationName, is_there: b
     assert not applied(plan).intents
 
 
+def test_an_operation_that_says_nothing_of_its_object_is_asked_about_and_not_read() -> None:
+    state = made(THING)
+    intent = Intent("t", "run", "thing.a:update", "thing.b", "update", "read", None, None, NOW)
+    state = evolve(state, intents=pmap({"t": intent}))
+    seen_a = pmap({"thing.a": Observation(state.instances["thing.a"].attributes)})
+    assert outcome(read(THING), state, REFRESH).unwrap() == Needs((), ("thing.a",))
+    failed = outcome(read(THING), state, REFRESH, seen_a)
+    assert [one.code.number for one in failed.failure()] == ["CW0724"]
+
+
 @pytest.mark.parametrize("operation", ["update", "delete"])
 def test_what_was_read_after_an_open_operation_stands(operation: OperationName) -> None:
     observation = Observation(make_object({"size": make_number(7)}))

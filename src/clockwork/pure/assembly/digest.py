@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from clockwork.pure.assembly.plan import UNCHANGING, Change
 from clockwork.pure.value.codec import Plain, canonical, digest, encode, secret_paths
-from clockwork.pure.value.structure import item_at
 from clockwork.pure.value.value import List, Map, Object, Tuple, Value
 
 
@@ -22,10 +21,12 @@ def fingerprint(value: Value | None, key: bytes) -> Plain:
 def _at(value: Value, path: Iterable[str | int]) -> Value:
     """Give what stands at `path`, which leads somewhere."""
     for step in path:
-        if isinstance(value, Map | Object):
-            value = item_at(value, str(step)) or value
-        elif isinstance(value, List | Tuple):
-            value = value.items[int(step)]
+        if isinstance(step, str):
+            assert isinstance(value, Map | Object)
+            value = value.items[value.names.index(step)]
+        else:
+            assert isinstance(value, List | Tuple)
+            value = value.items[step]
     return value
 
 

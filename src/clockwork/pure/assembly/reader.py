@@ -14,7 +14,7 @@ from clockwork.pure.assembly.edge import WHOLE_BLOCK
 from clockwork.pure.assembly.fill import Problems
 from clockwork.pure.assembly.formula import NO_OWN, Formula, formula
 from clockwork.pure.assembly.passing import passed
-from clockwork.pure.assembly.site import Called, Site, bound
+from clockwork.pure.assembly.site import Site, bound
 from clockwork.pure.expression.evaluate import run
 from clockwork.pure.expression.scope import Bound, Evaluation, Head, Instances, Key, Reference, Scope
 from clockwork.pure.intake.address import key_text
@@ -38,11 +38,16 @@ class Ground:
     def evaluate(self, formula: Formula, own: Mapping[Head, Bound] = NO_OWN) -> Evaluation:
         """Run `formula` here, after all that it leads to."""
         self.reader.prepare(self.site, (formula,))
-        evaluation = run(formula.program, Scope(_Bindings(self.reader, self.site, _NONE), own))
+        evaluation = run(formula.program, self._scope(formula, _NONE, own))
         wholes = frozenset(read.head for read in evaluation.reads if read.is_whole)
         if any(isinstance(self.site.bindings.get(head), Instances) for head in wholes):
-            return run(formula.program, Scope(_Bindings(self.reader, self.site, wholes), own))
+            return run(formula.program, self._scope(formula, wholes, own))
         return evaluation
+
+    def _scope(self, formula: Formula, wholes: frozenset[Head], own: Mapping[Head, Bound]) -> Scope:
+        """Give what `formula` can see now: what it mentions, of which `wholes` are wanted as one value."""
+        heads = dict.fromkeys(one.head for one in formula.references if one.head in self.site.bindings)
+        return Scope({head: self.reader.bound(self.site, head, head in wholes) for head in heads}, own)
 
     def depends_on(self, formula: Formula, evaluation: Evaluation, /) -> set[str]:
         """Edges were recorded when the plan was made."""
@@ -187,17 +192,16 @@ class Reader:
             case ("var", _) | ("local", _):
                 return self.hub(site, head)
             case ("module", name):
-                return self._called(site.calls[name], is_whole)
+                return self._called(site.calls[name].sites, site.bindings[head], is_whole)
             case (_, _):
                 return self._block(site, head, is_whole)
             case _:
                 return site.bindings[head]
 
-    def _called(self, called: Called, is_whole: bool) -> Bound:
-        planned = called.bound()
+    def _called(self, sites: Mapping[Key, Site], planned: Bound, is_whole: bool) -> Bound:
         if not isinstance(planned, Instances):
-            return self._outputs(called.sites[None]) if None in called.sites else planned
-        by_key = _Lazy(called.sites, lambda key: self._outputs(called.sites[key]))
+            return self._outputs(sites[None]) if None in sites else planned
+        by_key = _Lazy(sites, lambda key: self._outputs(sites[key]))
         return bound(planned.repetition, dict(by_key)) if is_whole else evolve(planned, by_key=by_key)
 
     def _outputs(self, site: Site) -> Object:
@@ -236,35 +240,14 @@ def _planned(site: Site, head: Head) -> Value:
 
 
 @frozen
-class _Bindings(Mapping[Head, Bound]):
-    """What a site's heads read as now, looked up when it is read."""
-
-    reader: Reader
-    site: Site
-    wholes: frozenset[Head]
-
-    def __getitem__(self, head: Head) -> Bound:
-        if head not in self.site.bindings:
-            raise KeyError(head)
-        return self.reader.bound(self.site, head, head in self.wholes)
-
-    def __iter__(self) -> Iterator[Head]:
-        return iter(self.site.bindings)
-
-    def __len__(self) -> int:
-        return len(self.site.bindings)
-
-
-@frozen
 class _Lazy(Mapping[Key, Value]):
     """Instances that are looked up when they are read."""
 
     keys_in_order: Collection[Key]
+    # Raises KeyError for what is not among them.
     read: Callable[[Key], Value]
 
     def __getitem__(self, key: Key) -> Value:
-        if key not in self.keys_in_order:
-            raise KeyError(key)
         return self.read(key)
 
     def __iter__(self) -> Iterator[Key]:

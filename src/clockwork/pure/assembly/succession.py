@@ -34,9 +34,8 @@ def forced(
     stack = list(first)
     found = set(stack)
     members: defaultdict[str, list[str]] = defaultdict(list)
-    if stack:
-        for address in state.instances:
-            members[block_of(address)].append(address)
+    for address in state.instances:
+        members[block_of(address)].append(address)
     while stack:
         node = stack.pop()
         recorded = state.instances.get(node)
