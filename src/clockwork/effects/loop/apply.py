@@ -4,6 +4,7 @@ Nothing runs before the store has taken the first events, and it takes them only
 still so.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,7 @@ from clockwork.effects.runner.protocol import Capabilities, Runner
 from clockwork.effects.store.holder import this_process
 from clockwork.effects.store.sqlite import SqliteStore, open_store
 from clockwork.pure.forge.bundle import ArtifactBundle
-from clockwork.pure.forge.machine import Progress, RunFinished, RunVerdict
+from clockwork.pure.forge.machine import Finish, Progress, RunFinished, RunVerdict
 from clockwork.pure.forge.redaction import redact, secrets_in
 from clockwork.pure.forge.run import RunOptions
 from clockwork.pure.report.diagnostic import Diagnostic, Diagnostics, has_errors
@@ -101,22 +102,8 @@ async def _apply_to(
         ready = await _prepare(store, runner, bundle)
         if not is_successful(ready):
             return Applied("failed", ready.failure())
-        counts: dict[str, int] = {}
-        # What the listener raised: what runs is finished and recorded before that goes on its way.
-        mistakes: list[Exception] = []
-        listener = discreet(listener, plan.ir.variables.values())
-
-        def hear(progress: Progress) -> None:
-            if isinstance(progress, RunFinished):
-                counts.update(progress.counts)
-            if not mistakes:
-                try:
-                    listener(progress)
-                except Exception as mistake:  # noqa: BLE001 - whatever it is, the run must not be torn by it
-                    mistakes.append(mistake)
-                    interrupts.interrupt()
-
-        means = Means(store, lease.unwrap(), plan.guard, {LOCAL: runner}, hear, interrupts)
+        hearing = _Hearing(discreet(listener, plan.ir.variables.values()), interrupts)
+        means = Means(store, lease.unwrap(), plan.guard, {LOCAL: runner}, hearing.hear, interrupts)
         settings = RunOptions(
             run,
             options.who,
@@ -125,17 +112,46 @@ async def _apply_to(
             timeout_per_step=options.timeout_per_step,
         )
         finish = await execute(bundle, settings, means)
-        if mistakes:
-            raise mistakes[0]
-        recorded = await store.snapshot()
-        secrets = secrets_in(plan.ir.variables.values())
-        told = (evolve(one, detail=redact(one.detail, secrets)) for one in finish.problems)
-        problems = [*told, *([] if is_successful(recorded) else recorded.failure())]
-        if finish.verdict != "succeeded" and not has_errors(tuple(problems)):
-            problems.append(Diagnostic(RUN_STOPPED, _STOPPED))
-        return Applied(finish.verdict, tuple(problems), pmap(counts), recorded.value_or(None))
+        if hearing.mistake is not None:
+            raise hearing.mistake
+        return _applied(bundle, finish, hearing.counts, await store.snapshot())
     finally:
         await runner.close()
+
+
+class _Hearing:
+    """Passes progress on to a listener, and keeps the tally.
+
+    What the listener raises stops the run as an interrupt does: what runs is finished and recorded first.
+    """
+
+    def __init__(self, listener: Listener, interrupts: Interrupts) -> None:
+        self.counts: Mapping[str, int] = {}
+        self.mistake: Exception | None = None
+        self._listener = listener
+        self._interrupts = interrupts
+
+    def hear(self, progress: Progress) -> None:
+        """Take one step of progress."""
+        if isinstance(progress, RunFinished):
+            self.counts = progress.counts
+        if self.mistake is None:
+            try:
+                self._listener(progress)
+            except Exception as mistake:  # noqa: BLE001 - whatever it is, the run must not be torn by it
+                self.mistake = mistake
+                self._interrupts.interrupt()
+
+
+def _applied(
+    bundle: ArtifactBundle, finish: Finish, counts: Mapping[str, int], recorded: Outcome[State]
+) -> Applied:
+    secrets = secrets_in(bundle.actions.plan.ir.variables.values())
+    told = (evolve(one, detail=redact(one.detail, secrets)) for one in finish.problems)
+    problems = [*told, *([] if is_successful(recorded) else recorded.failure())]
+    if finish.verdict != "succeeded" and not has_errors(tuple(problems)):
+        problems.append(Diagnostic(RUN_STOPPED, _STOPPED))
+    return Applied(finish.verdict, tuple(problems), pmap(counts), recorded.value_or(None))
 
 
 async def _prepare(store: SqliteStore, runner: LocalRunner, bundle: ArtifactBundle) -> Outcome[None]:
