@@ -49,6 +49,11 @@ def test_a_condition_has_to_be_true_or_false() -> None:
     assert codes(read(THING + conditioned("precondition", "thing.a.tags"))) == ["CW0711"]
 
 
+def test_a_condition_that_cannot_be_evaluated_is_not_also_said_to_be_broken() -> None:
+    (problem,) = problems(read(THING + conditioned("precondition", "[1][thing.a.size] == 1")))
+    assert problem.code.number == "CW0205"
+
+
 def test_an_unknown_precondition_is_checked_before_its_step() -> None:
     expansion = planned(read(THING + conditioned("precondition", 'thing.a.id == "good"'))).expansion
     good = {"thing.a": with_ids(expansion.planned["thing.a"], id="good")}

@@ -9,6 +9,7 @@ from clockwork.pure.assembly.plan import Action
 from clockwork.pure.assembly.settle import Settled, settle
 from clockwork.pure.assembly.show import show
 from clockwork.pure.state.model import Intent
+from clockwork.pure.value.structure import is_wholly_known
 from clockwork.pure.value.value import NULL, String, Unknown, make_object, make_tuple
 from tests.property.strategies.applied import NOW, applied, planned
 from tests.unit.assembly.test_conditions import with_ids
@@ -155,3 +156,20 @@ def test_an_instance_that_turns_out_not_to_be_there_is_reported_with_those_that_
     (problem,) = settle(expansion, Settled(), known, "pair.p")[0].failure()
     assert "has no instance" in problem.detail
     assert listed in problem.detail
+
+
+def test_a_block_that_is_made_in_part_is_read_as_a_whole_again_when_all_of_it_is_there() -> None:
+    text = (
+        'resource "thing" "b" {\n  count = 2\n  name = "b"\n}\n'
+        'resource "pair" "p" {\n  left = [path.module, thing.b[*].id]\n}\n'
+    )
+    expansion = planned(read(text)).expansion
+    known = {name: with_ids(expansion.planned[name], id=name) for name in ("thing.b[0]", "thing.b[1]")}
+    first = {"thing.b[0]": known["thing.b[0]"]}
+    outcome, settled = settle(expansion, Settled(), first, "pair.p")
+    partial = outcome.unwrap()
+    assert not is_wholly_known(partial.items[partial.names.index("left")])
+    given = settle(expansion, settled, known, "pair.p")[0].unwrap()
+    assert dict(zip(given.names, given.items, strict=True))["left"] == make_tuple(
+        [String("."), make_tuple([String("thing.b[0]"), String("thing.b[1]")])]
+    )

@@ -245,6 +245,24 @@ def test_circles_in_the_record_are_broken_by_age() -> None:
     assert steps == {"thing.b:delete": (), "thing.a:delete": ("thing.b:delete",)}
 
 
+def test_circles_through_a_whole_block_are_broken_by_age() -> None:
+    text = (
+        'resource "thing" "a" {\n  count = 2\n  name = "a"\n}\n'
+        'resource "thing" "b" {\n  name = "b"\n  tags = { n = length(thing.a) }\n}\n'
+    )
+    state = made(text)
+    instances = state.instances
+    for address in ("thing.a[0]", "thing.a[1]"):
+        instances = instances.set(address, evolve(instances[address], dependencies=("thing.b",)))
+    plan = planned(read(text), evolve(state, instances=instances), Options(mode="destroy"))
+    steps = {step.name: step.depends_on for step in actions(plan).steps}
+    assert steps == {
+        "thing.b:delete": (),
+        "thing.a[0]:delete": ("thing.b:delete",),
+        "thing.a[1]:delete": ("thing.b:delete",),
+    }
+
+
 def test_an_unknown_count_defers_the_block_and_what_hangs_on_it() -> None:
     text = (
         THING

@@ -172,7 +172,9 @@ class _Page:
         sign = "+" if before is None else "-" if after is None else "~"
         label = f"{' ' * indent}{sign} {_label(step)}"
         forces = " # forces replacement" if path in replacing else ""
-        opening, closing = ("[", "]") if isinstance(after or before, List | Tuple) else ("{", "}")
+        present = after or before
+        assert present is not None
+        opening, closing = ("[", "]") if isinstance(present, List | Tuple) else ("{", "}")
         if self._unfolds(before, after):
             yield self.paint(sign, f"{label} {opening}{forces}")
             yield from self._below(before, after, path, indent + 4, replacing)
@@ -187,7 +189,7 @@ class _Page:
             return
         room = max(20, self.width - len(label) - len(forces) - 3)
         if before is None or after is None:
-            text = _one(after if before is None else before, room)
+            text = _one(present, room)
         elif _is_hidden(before) and _is_hidden(after):
             text = HIDDEN
         else:
@@ -211,13 +213,11 @@ def _sided(is_new: bool, item: Value) -> tuple[Side, Side]:
 
 
 def _items(value: Value) -> list[tuple[str | int, Value]]:
-    match value:
-        case Map() | Object():
-            return list(zip(value.names, value.items, strict=True))
-        case List() | Tuple():
-            return list(enumerate(value.items))
-        case _:
-            return []
+    if isinstance(value, Map | Object):
+        return list(zip(value.names, value.items, strict=True))
+    # Nothing else is shown part by part.
+    assert isinstance(value, List | Tuple)
+    return list(enumerate(value.items))
 
 
 def _is_nothing(side: Side) -> bool:
@@ -232,9 +232,7 @@ def _label(step: str | int) -> str:
     return f"[{step}]" if isinstance(step, int) else show_name(step)
 
 
-def _one(value: Side, room: int) -> str:
-    if value is None:
-        return "null"
+def _one(value: Value, room: int) -> str:
     if isinstance(value, Unknown) and not _is_hidden(value):
         return LATER
     return show_value(value, max(10, room))
