@@ -1,6 +1,7 @@
 """The library on real folders and processes: the functional form, the raising one, and the promises of both."""
 
 import asyncio
+import pickle
 import subprocess
 import sys
 from decimal import Decimal
@@ -214,6 +215,11 @@ def test_a_workspace_shows_none_of_its_values(folder: Path) -> None:
     workspace = cw.load(folder)
     assert is_successful(cw.validate(workspace))
     assert "a-secret-value" not in repr(workspace)
+
+
+def test_a_workspace_does_not_pickle_what_may_be_secret(folder: Path) -> None:
+    with pytest.raises(TypeError, match="load its folder again"):
+        pickle.dumps(cw.load(folder))
 
 
 def test_a_file_larger_than_a_report_may_be_settles_and_its_edits_are_seen(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from attrs import evolve, field, frozen
 from pyrsistent import PMap, pmap
@@ -52,6 +52,10 @@ class Workspace:
     # Keys the digests of sensitive values; b"" as long as there is no state.
     digest_key: bytes = field(default=b"", repr=False)
     problems: Diagnostics = ()
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse: inputs are in clear until intake has marked them, and the key must not leave the state."""
+        raise TypeError("a workspace may hold secrets, so it does not pickle: load its folder again instead")
 
 
 async def load_workspace(
