@@ -251,15 +251,16 @@ class LocalRunner:
         """
         loop = asyncio.get_running_loop()
         give_up = loop.time() + _REAP_PATIENCE
-        while True:
+        # A process that is just being executed shows no environment for a moment, so it takes two looks.
+        looks_left = 2
+        while looks_left:
             programs = process.with_variable(RUN_VARIABLE, run)
             # They end by themselves when their programs have, and know better than we what those are.
             supervisors = process.with_arguments(supervisor.__file__, run)
             process.end(tuple(set(programs) - set(supervisors)), signal.SIGKILL)
             if loop.time() > give_up:
                 process.end(supervisors, signal.SIGKILL)
-            if not programs and not supervisors:
-                return
+            looks_left = 2 if programs or supervisors else looks_left - 1
             await asyncio.sleep(_REAP_INTERVAL)
 
     async def close(self) -> None:
