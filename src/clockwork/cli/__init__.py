@@ -6,6 +6,7 @@ Results go to standard output, progress and diagnostics to standard error. Exit 
 changes with --detailed-exitcode.
 """
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -26,18 +27,36 @@ def main(words: Sequence[str] | None = None) -> int:
         return 0
     try:
         status = _run(words)
-        sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read has heard enough. The interpreter flushes once more at its end and must find no broken
-        # pipe then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        # Whoever read has heard enough.
+        status = 1
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        return 1
+        status = _say("Interrupted.")
     except Exception as error:  # noqa: BLE001 - the last resort: our mistake must not look like the user's
-        return _confess(error)
-    return status
+        status = _confess(error)
+    return status if _is_heard() else 1
+
+
+def _is_heard() -> bool:
+    """Write out what is buffered, and say whether somebody took it.
+
+    The interpreter flushes once more at its end, and must find nothing broken then.
+    """
+    is_heard = True
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            is_heard = False
+    return is_heard
+
+
+def _say(text: str) -> int:
+    """Say why nothing was done, to whoever still listens, and give the exit status for that."""
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr)
+    return 1
 
 
 def _run(words: Sequence[str]) -> int:
@@ -59,10 +78,8 @@ def _confess(error: Exception) -> int:
     while at is not None and at.tb_next is not None:
         at = at.tb_next
     place = "" if at is None else f" at {os.path.basename(at.tb_frame.f_code.co_filename)}:{at.tb_lineno}"
-    print(
+    return _say(
         f"clockwork: internal error ({type(error).__name__}{place}). This is a mistake in Clockwork; what "
         "was recorded is intact. Please report it with what the same command prints under "
-        f"{_DEBUG_VARIABLE}=1.",
-        file=sys.stderr,
+        f"{_DEBUG_VARIABLE}=1."
     )
-    return 1
